@@ -1,0 +1,96 @@
+"""One page with every view, its nerves and landmarks, for an anatomist to go through.
+
+`python -m drawing.sheet sheet.svg` reads `chart.json` and the drawings; it needs no mesh.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from drawing import KNOWLEDGE
+
+ROWS = (
+    ("body-front", "body-back", "body-left"),
+    ("head-front", "head-left", "head-back"),
+    ("hand-palm", "hand-dorsum", "foot-sole", "foot-dorsum"),
+    ("foot-medial", "foot-lateral"),
+)
+HEIGHTS = (900, 480, 480, 420)
+WIDTH = 1480
+COLOURS = ("#b3541e", "#0b7285", "#7a3fa0", "#2b7a3d", "#c2255c", "#34568b", "#6b6b00")
+
+
+def picture(chart: dict, name: str, folder: Path, scale: float) -> str:
+    """One drawing with what is drawn on it."""
+    box = chart["views"][name]["viewBox"]
+    text = (folder / f"chart-{name}.svg").read_text(encoding="utf-8")
+    parts = [re.sub(r"^\s*<svg[^>]*>|</svg>\s*$", "", text)]
+    for number, (nerve, entry) in enumerate(chart["nerves"].items()):
+        ink = COLOURS[number % len(COLOURS)]
+        for side, stretches in entry["views"].get(name, {}).items():
+            for run in stretches:
+                points = " ".join(f"{x},{y}" for x, y in run)
+                parts.append(
+                    f'<polyline points="{points}" fill="none" stroke="{ink}" '
+                    f'stroke-width="{1.6 * scale:.2f}"/>'
+                )
+            x, y = stretches[0][-1]
+            parts.append(label(f"{nerve} {side}", x, y, 10 * scale, ink))
+    side = chart["views"][name]["side"]
+    for mark in chart["landmarks"].values():
+        key = name if side is None else f"{name.removesuffix(f'-{side}')}-{side}"
+        if key in mark["views"]:
+            x, y = mark["views"][key]
+            parts.append(f'<circle cx="{x}" cy="{y}" r="{2.5 * scale:.2f}" fill="#444"/>')
+            if not name.startswith("body"):
+                parts.append(label(mark["name"], x + 4 * scale, y, 9 * scale, "#444"))
+    view_box = " ".join(str(value) for value in box)
+    return f'viewBox="{view_box}" color="#3b4a54">{"".join(parts)}</svg>'
+
+
+def label(text: str, x: float, y: float, size: float, ink: str) -> str:
+    """A word on the paper."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.2f}" font-family="sans-serif" '
+        f'fill="{ink}">{escape(text)}</text>'
+    )
+
+
+def sheet(chart: dict, folder: Path) -> str:
+    """All views, row by row."""
+    parts, top = [], 10.0
+    for names, high in zip(ROWS, HEIGHTS, strict=True):
+        boxes = [chart["views"][name]["viewBox"] for name in names]
+        wide = [box[2] / box[3] * high for box in boxes]
+        gap = left = (WIDTH - sum(wide)) / (len(names) + 1)
+        for name, box, width in zip(names, boxes, wide, strict=True):
+            frame = f'<svg x="{left:.0f}" y="{top:.0f}" width="{width:.0f}" height="{high}" '
+            parts.append(frame + picture(chart, name, folder, box[3] / high))
+            parts.append(label(name, left, top + high + 14, 13, "#555"))
+            left += width + gap
+        top += high + 28
+    parts.append(label(chart["path_note"], 20, top + 6, 14, "#555"))
+    top += 20
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top:.0f}" '
+        f'width="{WIDTH}" height="{top:.0f}"><rect width="100%" height="100%" fill="#fff"/>'
+        f"{''.join(parts)}</svg>\n"
+    )
+
+
+def main() -> None:
+    """Write the sheet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path, help="the SVG to write")
+    parser.add_argument("--folder", type=Path, default=KNOWLEDGE, help="folder of the chart")
+    args = parser.parse_args()
+    chart = json.loads((args.folder / "chart.json").read_text(encoding="utf-8"))
+    args.out.write_text(sheet(chart, args.folder), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

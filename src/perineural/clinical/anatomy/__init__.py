@@ -1,0 +1,48 @@
+"""Nerves, the drawn views of the body, and what lies where; left and right are the patient's.
+
+A place on the body is kept as (`CHART_VERSION`, view, x, y): millimetres on the paper of that view,
+x to the right and y downwards, as in the view's `viewBox`.
+"""
+
+from perineural.clinical.anatomy.nerves import NERVES, Nerve
+from perineural.clinical.anatomy.paths import (
+    LANDMARKS,
+    REACH_MM,
+    Landmark,
+    NearestNerve,
+    NervePath,
+    nearest_nerve,
+    nerve_paths,
+)
+from perineural.clinical.anatomy.regions import region_name
+from perineural.clinical.anatomy.views import (
+    CHART_VERSION,
+    VIEWS,
+    Side,
+    View,
+    check_place,
+    side_of,
+    svg_text,
+    view_named,
+)
+
+__all__ = [
+    "CHART_VERSION",
+    "LANDMARKS",
+    "NERVES",
+    "REACH_MM",
+    "VIEWS",
+    "Landmark",
+    "NearestNerve",
+    "Nerve",
+    "NervePath",
+    "Side",
+    "View",
+    "check_place",
+    "nearest_nerve",
+    "nerve_paths",
+    "region_name",
+    "side_of",
+    "svg_text",
+    "view_named",
+]

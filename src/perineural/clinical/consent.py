@@ -1,0 +1,262 @@
+"""What a person is told before agreeing: what, how, of what, what else, how sure, what may happen.
+
+The text is made from values and packaged knowledge alone, so the same input gives the same text,
+and its hash shows what exactly was agreed to.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from perineural.clinical.amounts import plain
+from perineural.clinical.errors import ClinicalError, UnknownKey
+from perineural.clinical.facts import Source, Status, sources_from, weakest
+from perineural.clinical.knowledge import load_toml
+from perineural.clinical.mixture import Part, contents_in_words
+from perineural.clinical.products import Product, ProductKind
+
+_TEXTS = load_toml("consent")
+
+MODALITIES = ("injection", "bath")
+
+STATUS_WORDS: Mapping[Status, str] = {
+    Status.VERIFIED: "read in its source",
+    Status.WEAK: "from a weaker source",
+    Status.DERIVED: "our own conclusion",
+    Status.UNVERIFIED: "not confirmed",
+}
+"""How a status is said to a patient."""
+
+_KIND_WORDS: Mapping[ProductKind, str] = {
+    ProductKind.SUGAR: "the sugar solution",
+    ProductKind.DILUENT: "water to dilute",
+    ProductKind.BUFFER: "to make it less acid",
+    ProductKind.ANAESTHETIC: "a local anaesthetic, a medicine that numbs",
+}
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One thing that may happen, how often, and how well that is known."""
+
+    key: str
+    text: str
+    frequency: str
+    sources: tuple[Source, ...]
+
+    @property
+    def status(self) -> Status:
+        """The least certain status among the sources: what the text says."""
+        return weakest(self.sources)
+
+
+@dataclass(frozen=True)
+class ConsentInput:
+    """What the consent text is made from.
+
+    Args:
+        condition_name: The problem in plain words.
+        side: The patient's own `left`, `right`, `bilateral` or `midline`.
+        modalities: `injection`, `bath` or both.
+        parts: The signed recipe, part by part.
+        evidence_line: One honest sentence on what studies there are for this condition.
+        nerve_names: Nerves planned, in plain words.
+        planned_points: How many places are planned; None when not known yet.
+        chest_wall: Points on the chest wall are planned.
+        cost_line: What it costs here; None for the general line.
+        clinic_name: The clinic's name; empty to leave it out.
+        interpreter: Who interprets; empty for nobody.
+
+    Raises:
+        ClinicalError: Nothing to consent to: no modality, no part, no evidence line.
+        UnknownKey: A modality is none of the words.
+    """
+
+    condition_name: str
+    side: str
+    modalities: tuple[str, ...]
+    parts: tuple[Part, ...]
+    evidence_line: str
+    nerve_names: tuple[str, ...] = ()
+    planned_points: int | None = None
+    chest_wall: bool = False
+    cost_line: str | None = None
+    clinic_name: str = ""
+    interpreter: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a text that would leave something out."""
+        for name in ("condition_name", "side", "modalities", "parts", "evidence_line"):
+            if not getattr(self, name):
+                raise ClinicalError(f"a consent text needs {name}; it is empty")
+        for modality in self.modalities:
+            if modality not in MODALITIES:
+                raise UnknownKey("modality", modality, MODALITIES)
+
+    @property
+    def with_anaesthetic(self) -> bool:
+        """The recipe holds local anaesthetic."""
+        return any(part.stock.anaesthetic for part in self.parts)
+
+
+def risks_of(given: ConsentInput) -> tuple[Risk, ...]:
+    """The risks a person must be told of for this treatment, most frequent first.
+
+    Args:
+        given: What the consent is about.
+
+    Returns:
+        Risks of the chosen modalities; that of local anaesthetic only when the recipe holds one,
+        that of the lung only when points lie on the chest wall.
+
+    Source:
+        `knowledge/consent.toml`, risk by risk. Hazard: HAZ-011.
+    """
+    entries = [(key, entry) for key, entry in _TEXTS.items() if key.startswith("risk_")]
+    chosen = [
+        (entry["order"], Risk(key, entry["text"], entry["frequency"], sources_from(entry)))
+        for key, entry in entries
+        if _applies(entry, given)
+    ]
+    return tuple(risk for _, risk in sorted(chosen, key=lambda each: (each[0], each[1].key)))
+
+
+def _applies(entry: Mapping[str, Any], given: ConsentInput) -> bool:
+    modalities = entry.get("modalities")
+    return (
+        (modalities is None or bool(set(modalities) & set(given.modalities)))
+        and (given.with_anaesthetic or not entry.get("needs_anaesthetic", False))
+        and (given.chest_wall or not entry.get("needs_chest_wall", False))
+    )
+
+
+def consent_text(given: ConsentInput) -> str:
+    """The whole text a person reads or hears before agreeing, in plain words.
+
+    Args:
+        given: What the consent is about.
+
+    Returns:
+        Plain text, one statement a line; the same input gives the same text to the letter.
+
+    Does not cover:
+        Whether the person is able to decide, which the clinician judges and records.
+
+    Source:
+        `knowledge/consent.toml`, line by line; each risk carries how well it is known. Hazards:
+        HAZ-006, HAZ-011.
+
+    Examples:
+        >>> from decimal import Decimal
+        >>> text = consent_text(ConsentInput(
+        ...     "Achilles tendon pain", "right", ("injection",),
+        ...     (Part("dextrose_5", Decimal(50)),), "No trial was found.",
+        ... ))
+        >>> print(text.splitlines()[0])
+        Consent to treatment: Achilles tendon pain, right side
+        >>> "No trial was found." in text
+        True
+    """
+    sections = (
+        ("What it is", _what(given)),
+        ("What is in it", _mixture(given)),
+        ("Not approved for this", _off_label(given)),
+        ("How sure we are that it helps", (given.evidence_line, _text("evidence_limits"))),
+        ("What may happen", tuple(_risk_line(risk) for risk in risks_of(given))),
+        ("What else you could do", tuple(f"- {line}" for line in _TEXTS["alternatives"]["lines"])),
+        ("What it costs", (given.cost_line or _text("cost"),)),
+        ("Before we start", (_text("tell_us"), _capacity(given))),
+        ("Your right to stop", (_text("right_to_stop"),)),
+    )
+    title = f"Consent to treatment: {given.condition_name}, {side_in_words(given.side)}"
+    head = (title, given.clinic_name) if given.clinic_name else (title,)
+    body = (line for name, lines in sections for line in ("", name, *lines))
+    return "\n".join(one_line(line) for line in (*head, *body)) + "\n"
+
+
+def one_line(text: str) -> str:
+    """Text on one line: no text that was typed in can look like a heading of its own.
+
+    Examples:
+        >>> one_line("itching\\nTotals")
+        'itching Totals'
+    """
+    return " ".join(text.split())
+
+
+def _text(key: str) -> str:
+    return str(_TEXTS[key]["text"])
+
+
+def _what(given: ConsentInput) -> tuple[str, ...]:
+    how = tuple(
+        _text(f"what_{modality}") for modality in MODALITIES if modality in given.modalities
+    )
+    where = (f"Nerves: {', '.join(given.nerve_names)}.",) if given.nerve_names else ()
+    count = given.planned_points
+    planned = () if count is None else (f"Planned places in one session: {count}.",)
+    return (*how, *where, *planned)
+
+
+def _off_label(given: ConsentInput) -> tuple[str, ...]:
+    stocks = [part.stock for part in given.parts]
+    dextrose = any(product.dextrose_mg_per_ml for product in stocks)
+    return (_text("off_label" if dextrose else "off_label_other"),)
+
+
+def _mixture(given: ConsentInput) -> tuple[str, ...]:
+    parts = tuple(
+        f"- {part.stock.name}, {plain(part.volume_ml)} mL: {_part_words(part.stock)}"
+        for part in given.parts
+    )
+    return (*parts, f"Mixed together: {contents_in_words(given.parts)}.")
+
+
+def _part_words(product: Product) -> str:
+    holds = (*product.preservatives, *product.antioxidants)
+    origin = f"; made from {', '.join(product.made_from)}" if product.made_from else ""
+    extra = f"; also holds {', '.join(holds)}" if holds else ""
+    adrenaline = "; with epinephrine" if product.with_epinephrine else ""
+    return f"{_KIND_WORDS[product.kind]}{origin}{extra}{adrenaline}"
+
+
+def _risk_line(risk: Risk) -> str:
+    known = STATUS_WORDS[risk.status]
+    return f"- {risk.text} How often: {risk.frequency} ({known})."
+
+
+def _capacity(given: ConsentInput) -> str:
+    said = _text("capacity")
+    return f"{said} Interpreter: {given.interpreter}." if given.interpreter else said
+
+
+def side_in_words(side: str) -> str:
+    """A side as it is said to the patient, whose own left and right it always is.
+
+    Raises:
+        UnknownKey: The side is none of the four.
+
+    Examples:
+        >>> side_in_words("left"), side_in_words("bilateral")
+        ('left side', 'both sides')
+    """
+    words = {
+        "left": "left side",
+        "right": "right side",
+        "midline": "middle",
+        "bilateral": "both sides",
+    }
+    if side not in words:
+        raise UnknownKey("side", side, tuple(words))
+    return words[side]
+
+
+def text_hash(text: str) -> str:
+    """What identifies a text: 64 hexadecimal digits that change with any letter of it.
+
+    Examples:
+        >>> text_hash("I agree.")[:16]
+        '826ff0dab649a97f'
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,144 @@
+"""Questionnaires: what a score can be, which way is better, how much change matters, the licence.
+
+Only what may be redistributed is bundled with its words; of the others the clinic enters the
+total score from its own licensed copy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from types import MappingProxyType
+from typing import Any
+
+from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
+from perineural.clinical.facts import Source, sources_from
+from perineural.clinical.knowledge import load_toml
+
+
+@dataclass(frozen=True)
+class ImportantChange:
+    """The smallest change that matters to patients, in which setting it was found, and its source.
+
+    Always positive: how far towards better. `percent` is used where the source gives a share of
+    the first score.
+    """
+
+    points: Decimal | None
+    percent: Decimal | None
+    setting: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a bundled instrument, in our own words."""
+
+    value: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One questionnaire. `bundled` says whether its question may be shown by this software."""
+
+    key: str
+    name: str
+    measures: str
+    bundled: bool
+    question: str
+    choices: tuple[Choice, ...]
+    low: Decimal
+    high: Decimal
+    step: Decimal
+    higher_is_better: bool
+    responder_values: tuple[int, ...]
+    important_changes: tuple[ImportantChange, ...]
+    licence: str
+    sources: tuple[Source, ...]
+
+    @property
+    def direction(self) -> str:
+        """Which way is better, in words."""
+        return "higher is better" if self.higher_is_better else "lower is better"
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _change(entry: Mapping[str, Any]) -> ImportantChange:
+    return ImportantChange(
+        points=_decimal(entry.get("points")),
+        percent=_decimal(entry.get("percent")),
+        setting=entry["setting"],
+        sources=sources_from(entry),
+    )
+
+
+def _instrument(key: str, entry: Mapping[str, Any]) -> Instrument:
+    choices = entry.get("choices", ())
+    return Instrument(
+        key=key,
+        name=entry["name"],
+        measures=entry["measures"],
+        bundled=entry["bundled"],
+        question=entry.get("question", ""),
+        choices=tuple(Choice(int(each["value"]), each["words"]) for each in choices),
+        low=Decimal(entry["low"]),
+        high=Decimal(entry["high"]),
+        step=Decimal(entry["step"]),
+        higher_is_better=entry["higher_is_better"],
+        responder_values=tuple(entry.get("responder_values", ())),
+        important_changes=tuple(_change(each) for each in entry.get("important_change", ())),
+        licence=entry["licence"],
+        sources=sources_from(entry),
+    )
+
+
+INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
+    {key: _instrument(key, entry) for key, entry in load_toml("instruments").items()}
+)
+"""Every instrument by its key."""
+
+
+def check_score(key: str, score: Decimal) -> Decimal:
+    """The score if it is one that this instrument can give; refused otherwise.
+
+    Args:
+        key: Key of the instrument.
+        score: The total as the instrument defines it. Its range and step are the instrument's.
+
+    Returns:
+        The same score, written with as many decimals as the instrument's step.
+
+    Raises:
+        UnknownKey: There is no such instrument.
+        OutOfRange: The score lies outside the instrument's range.
+        ClinicalError: The score is not a number, or falls between two steps.
+
+    Does not cover:
+        Whether the total was added up correctly from the answers.
+
+    Source:
+        knowledge/instruments.toml. Hazard: HAZ-011.
+
+    Examples:
+        >>> check_score("nprs", Decimal(7))
+        Decimal('7')
+        >>> check_score("hit_6", Decimal(20))
+        Traceback (most recent call last):
+        ...
+        perineural.clinical.errors.OutOfRange: HIT-6 is 20 points; expected 36 to 78 points
+    """
+    if key not in INSTRUMENTS:
+        raise UnknownKey("instrument", key, tuple(INSTRUMENTS))
+    instrument = INSTRUMENTS[key]
+    if not score.is_finite():
+        raise ClinicalError(f"{instrument.name} is {score}; expected a number")
+    if not instrument.low <= score <= instrument.high:
+        raise OutOfRange(instrument.name, score, instrument.low, instrument.high, "points")
+    if score % instrument.step:
+        raise ClinicalError(
+            f"{instrument.name} is {score:f} points; expected steps of {instrument.step:f}"
+        )
+    return score.quantize(instrument.step, rounding=ROUND_HALF_EVEN)

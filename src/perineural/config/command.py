@@ -1,0 +1,214 @@
+"""The `perineural` command: what it offers, and how it answers.
+
+Each part loads what it needs when it runs, so that `perineural --help` is instant.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+import perineural
+from perineural.config import tasks
+from perineural.config.problems import expected_errors
+
+DESCRIPTION = """\
+The clinic for perineural injection therapy: serve it, fill it, check it.
+
+Everything is stored in the folder PERINEURAL_HOME (default: var, where you are). Settings are
+environment variables; docs/guide/configuration.md explains each.
+
+A first look, with invented patients:
+
+  perineural migrate
+  perineural demo-data
+  perineural serve
+
+A clinic of your own:
+
+  perineural migrate
+  perineural create-clinic "River Clinic" --time-zone Europe/London
+  perineural create-person --clinic river-clinic --role administrator \\
+      --name "Alex Example" --email alex@river.example
+  perineural serve
+"""
+
+EXIT_CODES = """\
+exit codes:
+  0   done
+  1   a problem was found: the audit trail does not hold, a server ended by itself
+  2   something in the command, a file or a setting must be put right; one sentence says what
+"""
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def _manual(parts: Any) -> Add:
+    """How each command is added: its text stays in the shape it is written in."""
+
+    def add(name: str, run: Callable[..., int], text: str, example: str) -> Any:
+        summary = text.partition("\n\n")[0].replace("\n", " ").rstrip(".")
+        part = parts.add_parser(
+            name,
+            help=summary[0].lower() + summary[1:],
+            description=text,
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        part.set_defaults(run=run)
+        return part
+
+    return add
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command, as `--help` shows it."""
+    parser = argparse.ArgumentParser(
+        prog="perineural",
+        description=DESCRIPTION,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=perineural.__version__)
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add = _manual(parts)
+    _add_store(add)
+    _add_serve(add)
+    _add_people(add)
+    _add_records(add)
+    add(
+        "manage",
+        tasks.manage,
+        "Run one of Django's own commands, for whoever looks after the program.",
+        "perineural manage check --deploy",
+    ).add_argument("arguments", nargs=argparse.REMAINDER, help="the command and its arguments")
+    return parser
+
+
+def _add_store(add: Add) -> None:
+    add(
+        "migrate",
+        tasks.migrate,
+        "Make the tables, or bring them up to this version.\n\n"
+        "Safe to repeat: what is there already is left alone. Copy the database first when it\n"
+        "holds real records.",
+        "perineural migrate",
+    )
+    add(
+        "demo-data",
+        tasks.demo_data,
+        "Make the clinic named Demo, with about 60 invented people, and print how to sign in.\n\n"
+        "Safe to repeat: a Demo clinic that exists is kept as it is.",
+        "perineural demo-data",
+    )
+
+
+def _add_serve(add: Add) -> None:
+    part = add(
+        "serve",
+        tasks.serve,
+        "Run the clinic: the web server, and the worker that sends messages.\n\n"
+        "Both start and stop as one. Stop with Ctrl-C or SIGTERM: requests under way are\n"
+        "answered first. Put a proxy with HTTPS in front before anybody reaches it from outside.",
+        "perineural serve --host 127.0.0.1 --port 8000 --threads 4",
+    )
+    part.add_argument("--host", default="127.0.0.1", help="address to serve on (%(default)s)")
+    part.add_argument(
+        "--port",
+        type=_number(0, 65535),
+        default=8000,
+        help="port; 0 takes a free one (%(default)s)",
+    )
+    part.add_argument(
+        "--threads", type=_number(1, 64), default=4, help="requests at once (%(default)s)"
+    )
+    part.add_argument(
+        "--processes",
+        type=_number(1, 16),
+        default=1,
+        help="server processes, each with these threads; with SQLite, 1 is fastest (%(default)s)",
+    )
+    part.add_argument("--no-worker", action="store_true", help="serve pages only; send nothing")
+
+
+def _add_people(add: Add) -> None:
+    part = add(
+        "create-clinic",
+        tasks.create_clinic,
+        "Found a clinic.\n\nIts short name, for addresses and --clinic, is made from its name.",
+        'perineural create-clinic "River Clinic" --time-zone Europe/London',
+    )
+    part.add_argument("name", metavar="NAME", help="the clinic's name")
+    part.add_argument("--slug", help="its short name (default: made from the name)")
+    part.add_argument("--time-zone", default="UTC", help="for example Europe/London (%(default)s)")
+    part = add(
+        "create-person",
+        tasks.create_person,
+        "Let a person sign in and work in a clinic.\n\n"
+        "Asks for a password of at least 12 characters. Somebody known by their e-mail address\n"
+        "already is given the role and keeps their password.",
+        "perineural create-person --clinic river-clinic --role clinician \\\n"
+        '      --name "Sam Example" --email sam@river.example',
+    )
+    part.add_argument("--clinic", required=True, metavar="NAME", help="the clinic's name")
+    part.add_argument("--role", required=True, choices=STAFF_ROLES, help=" | ".join(STAFF_ROLES))
+    part.add_argument("--name", required=True, help="the person's full name")
+    part.add_argument("--email", required=True, help="what they sign in with")
+    part.add_argument("--credential", default="", help="what stands behind their name, if anything")
+    part.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+
+
+def _add_records(add: Add) -> None:
+    part = add(
+        "import-fhir",
+        tasks.import_fhir,
+        "Take a patient over from another program's FHIR R4 Bundle.\n\n"
+        "Prints what was taken, what was left, and why. Importing the same file again changes\n"
+        "nothing; a file that cannot be read whole stores nothing.",
+        "perineural import-fhir patient.json --clinic Demo",
+    )
+    part.add_argument("file", metavar="FILE", help="a Bundle as JSON")
+    part.add_argument("--clinic", required=True, metavar="NAME", help="the clinic that takes it")
+    part = add(
+        "verify-audit",
+        tasks.verify_audit,
+        "Check that no entry of the audit trail was altered, removed or moved.\n\n"
+        "Prints the last entry's number and hash for each clinic: kept elsewhere, they show even\n"
+        "that a whole trail was rewritten. Ends with 1 when a trail does not hold.",
+        "perineural verify-audit --clinic Demo",
+    )
+    part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
+
+
+STAFF_ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def main(arguments: Sequence[str] | None = None, *, errors: TextIO | None = None) -> int:
+    """Run one command; a mistake that can be put right gets its sentence, not a traceback."""
+    os.umask(0o077)  # whatever is written here is for this user alone
+    options = build_parser().parse_args(arguments)
+    errors = errors or sys.stderr
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if not isinstance(error, expected_errors()):
+            raise
+        print(f"perineural: {error}", file=errors)
+        return 2

@@ -1,0 +1,22 @@
+"""What a command says instead of a traceback."""
+
+import sys
+
+
+class BadInput(Exception):
+    """Something the person at the keyboard can put right; the message says how."""
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """The errors that are answered with their message alone.
+
+    Asked only once something went wrong, so that no command loads what it does not use.
+    """
+    from perineural.config.environment import SettingError
+
+    expected: list[type[Exception]] = [BadInput, SettingError]
+    if records := sys.modules.get("perineural.records.errors"):
+        expected.append(records.RecordsError)
+    if database := sys.modules.get("django.db.utils"):
+        expected.append(database.OperationalError)
+    return tuple(expected)

@@ -1,0 +1,192 @@
+"""What each part of the `perineural` command does. Answers with the exit code."""
+
+import argparse
+import getpass
+import re
+import sys
+import uuid
+from zoneinfo import available_timezones
+
+from perineural.config.problems import BadInput
+from perineural.config.store import (
+    bring_up_to_date,
+    load_django,
+    place_of_store,
+    refuse_if_outdated,
+)
+
+Options = argparse.Namespace
+
+
+def tell(text: str) -> None:
+    """Print one line of the answer."""
+    print(text)  # noqa: T201
+
+
+def migrate(options: Options) -> int:
+    """Make the tables, or bring them up to this version."""
+    bring_up_to_date()
+    tell(f"The store is up to date: {place_of_store()}")
+    return 0
+
+
+def demo_data(options: Options) -> int:
+    """Make the invented clinic and print a sign-in for each role."""
+    _open_store()
+    from perineural.records.demo import make_demo_clinic
+
+    people = make_demo_clinic()
+    tell("The clinic Demo: every person and record in it is invented. Sign in as")
+    for role, email, password in people:
+        tell(f"  {role.replace('_', ' '):<14} {email:<28} {password}")
+    return 0
+
+
+def serve(options: Options) -> int:
+    """Run the web server and the worker."""
+    from perineural.config.serve import serve as run
+
+    return run(
+        host=options.host,
+        port=options.port,
+        threads=options.threads,
+        processes=options.processes,
+        with_worker=not options.no_worker,
+    )
+
+
+def create_clinic(options: Options) -> int:
+    """Found a clinic."""
+    _open_store()
+    from perineural.records.actions import accounts
+
+    if options.time_zone not in available_timezones():
+        raise BadInput(
+            f"--time-zone {options.time_zone} is not known; write it like Europe/London."
+        )
+    slug = options.slug or _slug(options.name)
+    if not slug or slug != _slug(slug):
+        raise BadInput("The short name needs letters a to z or digits; give one with --slug.")
+    accounts.create_clinic(slug=slug, name=options.name, time_zone=options.time_zone)
+    tell(f"Founded {options.name}. Its short name is {slug}. Next:")
+    tell(
+        f"  perineural create-person --clinic {slug} --role administrator --name NAME --email EMAIL"
+    )
+    return 0
+
+
+def create_person(options: Options) -> int:
+    """Let a person sign in and work in a clinic."""
+    _open_store()
+    from perineural.records.actions import accounts
+    from perineural.records.actors import System
+
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", options.email):
+        raise BadInput(f"--email {options.email!r} is not an e-mail address.")
+    clinic_id = _clinic_id(options.clinic)
+    accounts.add_person(
+        by=System(clinic_id),
+        clinic_id=clinic_id,
+        email=options.email,
+        full_name=options.name,
+        role=options.role,
+        credential=options.credential,
+        password=_password(from_standard_input=options.password_stdin),
+    )
+    tell(f"{options.email} can now sign in as {options.role.replace('_', ' ')}.")
+    return 0
+
+
+def import_fhir(options: Options) -> int:
+    """Take a patient over from another program's records."""
+    _open_store()
+    from perineural.records.actions.imports import import_fhir_file
+    from perineural.records.actors import System
+
+    clinic_id = _clinic_id(options.clinic)
+    answer = import_fhir_file(by=System(clinic_id), clinic_id=clinic_id, path=options.file)
+    tell(
+        {
+            "new": "A new patient was made from this file.",
+            "updated": "The patient was here already; what is new in this file was added.",
+            "unchanged": "This file was imported before; nothing was changed. It holds:",
+        }[answer.outcome]
+    )
+    for kind, displays in answer.taken:
+        tell(f"  taken  {kind}: {', '.join(displays)}")
+    for kind, count, why in answer.left:
+        tell(f"  left   {count} {kind}: {why}")
+    for warning in answer.warnings:
+        tell(f"  note   {warning}")
+    return 0
+
+
+def verify_audit(options: Options) -> int:
+    """Check every entry of the audit trail of one clinic, or of all."""
+    _open_store()
+    from perineural.records.queries import clinics
+
+    found = [_clinic(options.clinic)] if options.clinic else clinics.all_clinics()
+    if not found:
+        raise BadInput(f"There is no clinic in {place_of_store()} yet.")
+    return max(_verify_one(clinic) for clinic in found)
+
+
+def _verify_one(clinic: object) -> int:
+    from perineural.records import audit
+    from perineural.records.isolation import clinic_scope
+
+    with clinic_scope([clinic.id]):
+        faults = [fault.text for fault in audit.verify(clinic.id)]
+        number, last_hash, _ = audit.last_link(clinic.id)
+    for fault in faults:
+        tell(f"{clinic.name}: {fault}")
+    if not faults:
+        tell(f"{clinic.name}: the audit trail holds; {number} entries, the last is {last_hash}")
+    return 1 if faults else 0
+
+
+def manage(options: Options) -> int:
+    """Hand the arguments to Django's own commands."""
+    load_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["perineural manage", *options.arguments])
+    return 0
+
+
+def _open_store() -> None:
+    load_django()
+    refuse_if_outdated()
+
+
+def _slug(name: str) -> str:
+    from django.utils.text import slugify
+
+    return slugify(name)[:60]
+
+
+def _clinic(name: str) -> object:
+    from perineural.records.errors import NotFound
+    from perineural.records.queries import clinics
+
+    try:
+        return clinics.public_clinic(_slug(name))
+    except NotFound:
+        known = ", ".join(clinic.slug for clinic in clinics.all_clinics()) or "none yet"
+        raise BadInput(f"There is no clinic {name!r}. Known here: {known}.") from None
+
+
+def _clinic_id(name: str) -> uuid.UUID:
+    return _clinic(name).id
+
+
+def _password(*, from_standard_input: bool) -> str:
+    if from_standard_input:
+        return sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        raise BadInput("There is no terminal to ask for a password; use --password-stdin.")
+    first = getpass.getpass("Password (at least 12 characters): ")
+    if first != getpass.getpass("The same again: "):
+        raise BadInput("The two passwords differ; nothing was changed.")
+    return first

@@ -1,0 +1,37 @@
+"""The worker: sends what is due in the outbox, and tidies up. Delivers at least once."""
+
+SCHEDULES = (
+    # name, function, arguments, every so many minutes
+    ("send due messages", "perineural.records.outbox.drain", "", 1),
+    ("forget ended sessions", "django.core.management.call_command", "'clearsessions'", 1440),
+)
+
+
+def ensure_schedules() -> None:
+    """Write the worker's standing tasks, leaving when they are due next as it is."""
+    from django_q.models import Schedule
+
+    for name, function, arguments, minutes in SCHEDULES:
+        wanted = {
+            "func": function,
+            "args": arguments or None,
+            "schedule_type": Schedule.MINUTES,
+            "minutes": minutes,
+            "repeats": -1,
+        }
+        if not Schedule.objects.filter(name=name, **wanted).exists():
+            Schedule.objects.update_or_create(name=name, defaults=wanted)
+
+
+def run_worker() -> int:
+    """Work until told to stop.
+
+    Returns:
+        0 when it was told to; another number when it ended by itself.
+    """
+    from django_q.cluster import Cluster
+
+    cluster = Cluster()
+    cluster.start()
+    cluster.sentinel.join()
+    return int(cluster.sentinel.exitcode or 0)

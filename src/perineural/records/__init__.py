@@ -1,0 +1,1 @@
+"""What the clinic keeps, and who may change it."""

@@ -1,0 +1,136 @@
+"""Clinics, people, and who may act where."""
+
+import uuid
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from perineural.clinical.policy import SitePolicy
+from perineural.records import audit
+from perineural.records.actors import Actor, System
+from perineural.records.doors import action
+from perineural.records.errors import Invalid, NotAllowed, NotFound
+from perineural.records.keys import new_key
+from perineural.records.models import Clinic, ClinicPolicy, Membership, Patient, User
+from perineural.records.models.accounts import Role
+from perineural.records.permissions import Permission, check_can
+
+
+def create_clinic(
+    *, slug: str, name: str, time_zone: str = "UTC", is_demo: bool = False
+) -> uuid.UUID:
+    """Found a clinic: done by the program itself, before anybody can belong to it."""
+    clinic_id = new_key()
+    _create_clinic(by=System(clinic_id), slug=slug, name=name, time_zone=time_zone, is_demo=is_demo)
+    return clinic_id
+
+
+@action
+def _create_clinic(*, by: System, slug: str, name: str, time_zone: str, is_demo: bool) -> None:
+    if Clinic.objects.filter(slug=slug).exists():
+        raise Invalid(f"There is already a clinic with the address {slug!r}.", field="slug")
+    clinic = Clinic(id=by.clinic_id, slug=slug, name=name, time_zone=time_zone, is_demo=is_demo)
+    clinic.save(force_insert=True)
+    audit.record(by, clinic.id, "create clinic", "clinic", clinic.id)
+
+
+@action
+def add_person(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    email: str,
+    full_name: str,
+    role: str,
+    password: str | None = None,
+    credential: str = "",
+    patient_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Give a person a role in the clinic; they are created if nobody signs in with that e-mail.
+
+    Adding the role again changes nothing, except that an ended membership begins anew.
+
+    Returns:
+        The person's key.
+
+    Raises:
+        Invalid: The role is unknown; a patient's role names no record, or another role does; the
+            password is too weak.
+    """
+    check_can(by, clinic_id, Permission.MANAGE_PEOPLE)
+    if role not in Role.values:
+        raise Invalid(f"There is no role {role!r}; choose {', '.join(Role.values)}.", field="role")
+    _check_patient_role(clinic_id, role, patient_id)
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        user = _new_user(email, full_name, credential, password)
+    membership, _ = Membership.objects.update_or_create(
+        clinic_id=clinic_id,
+        user=user,
+        role=role,
+        defaults={"active": True, "ended_at": None, "patient_id": patient_id},
+    )
+    audit.record(
+        by, clinic_id, "add person", "membership", membership.id,
+        details={"person": user.id, "role": role},
+    )  # fmt: skip
+    return user.id
+
+
+def _check_patient_role(clinic_id: uuid.UUID, role: str, patient_id: uuid.UUID | None) -> None:
+    if (role == Role.PATIENT) != (patient_id is not None):
+        raise Invalid("A patient's role names their record, and no other role does.", field="role")
+    if patient_id and not Patient.objects.filter(id=patient_id, clinic_id=clinic_id).exists():
+        raise NotFound("There is no such patient.")
+
+
+def _new_user(email: str, full_name: str, credential: str, password: str | None) -> User:
+    user = User(email=email.lower(), full_name=full_name, credential=credential)
+    if password is not None:
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise Invalid(" ".join(error.messages), field="password") from error
+    return User.objects.create_user(email, password, full_name=full_name, credential=credential)
+
+
+@action
+def end_membership(*, by: Actor, clinic_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+    """Take a role from a person, from now on. What they did stays as it is.
+
+    Raises:
+        NotAllowed: It is the person's own last way to manage people here.
+    """
+    check_can(by, clinic_id, Permission.MANAGE_PEOPLE)
+    membership = Membership.objects.filter(clinic_id=clinic_id, id=membership_id).first()
+    if membership is None:
+        raise NotFound("There is no such membership.")
+    if isinstance(by, User) and membership.user_id == by.id:
+        raise NotAllowed("You cannot take a role from yourself; ask another administrator.")
+    Membership.objects.filter(id=membership.id).update(active=False, ended_at=timezone.now())
+    audit.record(
+        by, clinic_id, "end membership", "membership", membership.id,
+        details={"person": membership.user_id, "role": membership.role},
+    )  # fmt: skip
+
+
+@action
+def set_policy(*, by: Actor, clinic_id: uuid.UUID, policy: SitePolicy) -> int:
+    """Set the clinic's own rules as a new version; decisions made before keep naming theirs.
+
+    Returns:
+        The new version's number.
+    """
+    check_can(by, clinic_id, Permission.SET_POLICY)
+    newest = ClinicPolicy.objects.filter(clinic_id=clinic_id).order_by("-version").first()
+    version = newest.version + 1 if newest else 1
+    row = ClinicPolicy(
+        clinic_id=clinic_id,
+        version=version,
+        content=policy.to_json(),
+        set_by=by if isinstance(by, User) else None,
+    )
+    row.save(force_insert=True)
+    audit.record(by, clinic_id, "set policy", "policy", row.id, details={"version": version})
+    return version

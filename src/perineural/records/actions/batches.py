@@ -1,0 +1,199 @@
+"""Mixing for exactly one patient: what was drawn from which container, and until when it holds."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils import timezone
+
+from perineural.clinical.batch import Lot, VisualCheck, beyond_use_at, check_release
+from perineural.clinical.errors import ClinicalError
+from perineural.clinical.findings import Level
+from perineural.clinical.policy import SitePolicy
+from perineural.clinical.solution import Part, scale
+from perineural.records import audit
+from perineural.records.actions.courses import open_course
+from perineural.records.actions.recipes import check_mixable, parts_of, recipe_in_use
+from perineural.records.actors import Actor
+from perineural.records.doors import action
+from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.models import AuditChain, Batch, BatchPart, User
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.clinics import policy_in_force
+
+PH_RANGE = (Decimal(0), Decimal(14))
+LATE_ENTRY = dt.timedelta(hours=24)
+"""Mixing that began longer ago than this is a slip of the date."""
+
+
+@dataclass(frozen=True)
+class OpenedContainer:
+    """One container as it was opened: what its label says."""
+
+    lot: str
+    expires_on: dt.date
+    manufacturer: str = ""
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """How a batch was mixed. `containers` follow the order of the recipe's parts."""
+
+    volume_ml: Decimal
+    containers: tuple[OpenedContainer, ...]
+    started_at: dt.datetime
+    seen: VisualCheck
+    measured_ph: Decimal | None = None
+
+
+@action
+def mix_batch(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    batch_id: uuid.UUID,
+    course_id: uuid.UUID,
+    mixing: Mixing,
+) -> uuid.UUID:
+    """Record what was mixed from the course's recipe, scaled to the volume wanted.
+
+    The number is the clinic's next: mixers queue up on the end of the clinic's audit chain, so
+    that two tablets never take the same one.
+
+    Raises:
+        Invalid: A container is expired or has no lot, the mixture is not clear, colourless and
+            free of particles, the recipe cannot be used, or a value is out of its range.
+        Conflict: The course has ended.
+    """
+    check_can(by, clinic_id, Permission.PREPARE)
+    if Batch.objects.filter(clinic_id=clinic_id, id=batch_id).exists():
+        return batch_id
+    if not isinstance(by, User):
+        raise Invalid("A batch is mixed by a named person.")
+    course = open_course(clinic_id, course_id)
+    recipe = recipe_in_use(clinic_id, course.recipe_id)
+    rules = policy_in_force(clinic_id)
+    parts = _scaled(parts_of(recipe), mixing.volume_ml)
+    check_mixable(parts, rules.policy)
+    _check_release(parts, mixing, rules.policy)
+    batch = Batch(
+        id=batch_id,
+        clinic_id=clinic_id,
+        patient_id=course.patient_id,
+        course=course,
+        recipe=recipe,
+        number=_next_number(clinic_id),
+        prepared_by=by,
+        occurred_at=mixing.started_at,
+        recorded_by=by,
+        beyond_use_at=beyond_use_at(mixing.started_at, parts, rules.policy),
+        volume_ml=mixing.volume_ml,
+        is_clear=True,
+        measured_ph=mixing.measured_ph,
+        policy_version=rules.version,
+    )
+    batch.save(force_insert=True)
+    BatchPart.objects.bulk_create(_batch_parts(batch, parts, mixing.containers))
+    audit.record(
+        by, clinic_id, "mix batch", "batch", batch_id, patient_id=course.patient_id,
+        details={"number": batch.number, "recipe": recipe.id},
+    )  # fmt: skip
+    return batch_id
+
+
+def _scaled(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
+    try:
+        return scale(parts, volume_ml)
+    except ClinicalError as error:
+        raise Invalid(str(error), field="volume_ml") from error
+
+
+def _check_release(parts: tuple[Part, ...], mixing: Mixing, policy: SitePolicy) -> None:
+    now = timezone.now()
+    if not now - LATE_ENTRY <= mixing.started_at <= now + dt.timedelta(minutes=5):
+        text = "Mixing must have started within the last 24 hours, and not in the future."
+        raise Invalid(text, field="started_at")
+    if mixing.measured_ph is not None and not PH_RANGE[0] <= mixing.measured_ph <= PH_RANGE[1]:
+        raise Invalid("A pH lies between 0 and 14.", field="measured_ph")
+    if len(mixing.containers) != len(parts):
+        raise Invalid("Give the lot and expiry date of every product.", field="containers")
+    on = timezone.localdate(mixing.started_at)
+    try:
+        lots = tuple(
+            Lot(part.product, opened.lot, opened.expires_on)
+            for part, opened in zip(parts, mixing.containers, strict=True)
+        )
+        found = check_release(lots, mixing.seen, on, policy)
+    except ClinicalError as error:
+        raise Invalid(str(error), field="containers") from error
+    for finding in found:
+        if finding.level is Level.BLOCK:
+            raise Invalid(finding.text, field=_FIELD_OF.get(finding.rule, "containers"))
+
+
+_FIELD_OF = {"visual_check": "visual_check"}
+
+
+def _next_number(clinic_id: uuid.UUID) -> int:
+    AuditChain.objects.select_for_update().get_or_create(clinic_id=clinic_id)
+    taken = Batch.objects.filter(clinic_id=clinic_id).aggregate(highest=Max("number"))
+    return (taken["highest"] or 0) + 1
+
+
+def _batch_parts(
+    batch: Batch, parts: tuple[Part, ...], containers: tuple[OpenedContainer, ...]
+) -> list[BatchPart]:
+    return [
+        BatchPart(
+            clinic_id=batch.clinic_id,
+            batch=batch,
+            position=position,
+            product=part.product,
+            volume_ml=part.volume_ml,
+            manufacturer=opened.manufacturer.strip(),
+            lot=opened.lot.strip(),
+            expires_on=opened.expires_on,
+        )
+        for position, (part, opened) in enumerate(zip(parts, containers, strict=True), 1)
+    ]
+
+
+@action
+def discard_batch(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    batch_id: uuid.UUID,
+    volume_ml: Decimal,
+    at: dt.datetime | None = None,
+) -> None:
+    """Record that what was left of a batch was thrown away: how much, and when.
+
+    Raises:
+        Invalid: It is more than was mixed, or at a time before mixing or in the future.
+        Conflict: It was already discarded.
+    """
+    check_can(by, clinic_id, Permission.PREPARE)
+    batch = Batch.objects.select_for_update().filter(clinic_id=clinic_id, id=batch_id).first()
+    if batch is None:
+        raise NotFound("There is no such batch.")
+    if not isinstance(by, User):
+        raise Invalid("A batch is discarded by a named person.")
+    if batch.discarded_at is not None:
+        if batch.discarded_ml == volume_ml:
+            return
+        raise Conflict("This batch was already discarded.")
+    if not 0 <= volume_ml <= batch.volume_ml:
+        text = f"{batch.volume_ml.normalize():f} mL was mixed; discard 0 to that."
+        raise Invalid(text, field="volume_ml")
+    when = at or timezone.now()
+    if not batch.occurred_at <= when <= timezone.now() + dt.timedelta(minutes=5):
+        raise Invalid("It was discarded after it was mixed, and not in the future.", field="at")
+    batch.discarded_ml, batch.discarded_at, batch.discarded_by = volume_ml, when, by
+    batch.save(update_fields=["discarded_ml", "discarded_at", "discarded_by"])
+    audit.record(
+        by, clinic_id, "discard batch", "batch", batch_id, patient_id=batch.patient_id,
+        details={"number": batch.number, "volume_ml": volume_ml},
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Consent: what the patient read and signed, word for word, for one course and one recipe."""
+
+import hashlib
+import uuid
+
+from django.utils import timezone
+
+from perineural.records import audit
+from perineural.records.actions.courses import open_course
+from perineural.records.actions.patients import recorder
+from perineural.records.actions.recipes import recipe_in_use
+from perineural.records.actors import Actor
+from perineural.records.queries.preparation import consent_words
+from perineural.records.doors import action
+from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.models import Consent, Course
+from perineural.records.names import searchable
+from perineural.records.permissions import Permission, check_can
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 [64 hexadecimal digits] by which a consent's text is recognised."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@action
+def sign_consent(  # noqa: PLR0913  (a consent is all of these)
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    consent_id: uuid.UUID,
+    course_id: uuid.UUID,
+    signer_name: str,
+    questions_answered: bool,
+    hash_of_text_shown: str,
+) -> uuid.UUID:
+    """Keep a patient's consent with the very text they were shown.
+
+    Args:
+        signer_name: The patient's name as they typed it: it must hold their family name.
+        hash_of_text_shown: The hash of the text on the screen, so that nobody signs one text and
+            has another kept.
+
+    Raises:
+        Invalid: The name is not the patient's, or their questions were not answered.
+        Conflict: The text has changed since it was shown, the course has ended, or there is a
+            consent in force already.
+    """
+    check_can(by, clinic_id, Permission.TAKE_CONSENT)
+    if Consent.objects.filter(clinic_id=clinic_id, id=consent_id).exists():
+        return consent_id
+    course = open_course(clinic_id, course_id, lock=True)
+    recipe = recipe_in_use(clinic_id, course.recipe_id)
+    if consents_in_force(course).exists():
+        raise Conflict("There is a consent for this course already.")
+    text = consent_words(course, recipe)
+    if text_hash(text) != hash_of_text_shown:
+        raise Conflict("The text has changed since it was shown. Please read it again.")
+    if not questions_answered:
+        text_wanted = "Answer the patient’s questions first, then tick this."
+        raise Invalid(text_wanted, field="questions_answered")
+    _check_name(signer_name, course.patient.family_name)
+    now = timezone.now()
+    consent = Consent(
+        id=consent_id,
+        clinic_id=clinic_id,
+        patient_id=course.patient_id,
+        course=course,
+        recipe=recipe,
+        text=text,
+        text_hash=hash_of_text_shown,
+        signer_name=" ".join(signer_name.split()),
+        questions_answered=True,
+        signed_at=now,
+        occurred_at=now,
+        recorded_by=recorder(by),
+    )
+    consent.save(force_insert=True)
+    audit.record(
+        by, clinic_id, "sign consent", "consent", consent_id, patient_id=course.patient_id,
+        details={"course": course.id, "recipe": recipe.id, "text_hash": hash_of_text_shown},
+    )  # fmt: skip
+    return consent_id
+
+
+def consents_in_force(course: Course):  # noqa: ANN201
+    """The consents that cover a course with the recipe it has now, and were not withdrawn."""
+    return Consent.objects.filter(
+        clinic_id=course.clinic_id,
+        course=course,
+        recipe_id=course.recipe_id,
+        withdrawn_at__isnull=True,
+    )
+
+
+def _check_name(signer_name: str, family_name: str) -> None:
+    typed = searchable(signer_name).split()
+    if not typed:
+        raise Invalid("The patient types their name here to sign.", field="signer_name")
+    wanted = searchable(family_name).split()
+    joined = f" {' '.join(typed)} "
+    if f" {' '.join(wanted)} " not in joined:
+        text = "This is not the name on the record. The patient types their own full name."
+        raise Invalid(text, field="signer_name")
+
+
+@action
+def withdraw_consent(
+    *, by: Actor, clinic_id: uuid.UUID, consent_id: uuid.UUID, reason: str
+) -> None:
+    """Record that a patient took their consent back: nothing more is given under it.
+
+    Raises:
+        Invalid: There is no reason, or one longer than 300 letters.
+    """
+    check_can(by, clinic_id, Permission.TAKE_CONSENT)
+    found = Consent.objects.select_for_update().filter(clinic_id=clinic_id, id=consent_id)
+    consent = found.first()
+    if consent is None:
+        raise NotFound("There is no such consent.")
+    if consent.withdrawn_at is not None:
+        return
+    if not reason.strip():
+        raise Invalid("Write what the patient said.", field="reason")
+    if len(reason.strip()) > 300:
+        raise Invalid("Keep it under 300 letters.", field="reason")
+    consent.withdrawn_at, consent.withdrawn_reason = timezone.now(), reason.strip()
+    consent.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    audit.record(
+        by, clinic_id, "withdraw consent", "consent", consent_id, patient_id=consent.patient_id
+    )

@@ -1,0 +1,336 @@
+"""A visit from its start to its last save: opening the room, keeping what is charted, amending."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from perineural.clinical.anaesthetic import ADULT_WEIGHT_KG
+from perineural.clinical.anatomy import CHART_VERSION, region_name
+from perineural.clinical.session import SessionTotals
+from perineural.clinical.solution import PRODUCTS
+from perineural.records import audit
+from perineural.records.actions.courses import open_course
+from perineural.records.actions.patients import recorder
+from perineural.records.actions.session_values import RatingDraft, SessionSave, check_save
+from perineural.records.actors import Actor
+from perineural.records.doors import action
+from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.keys import new_key
+from perineural.records.models import Bath, Batch, Course, InjectionPoint, PainRating, Session
+from perineural.records.models.assessment import SigningStatus
+from perineural.records.models.session import PainClock
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.session_dose import Dose, dose_of
+from perineural.records.queries.session_rows import IN_THE_ROOM, batch_of, consent_for
+
+_COPIED = ("batch_id", "consent_id", "weight_kg", "checks", "usual_point", "last_point_at")
+_COPIED += ("override_reason", "reaction", "aftercare_given", "next_step", "discarded_ml")
+"""What an amendment takes over from the session it amends."""
+
+
+class StaleSession(Conflict):
+    """Somebody saved this session elsewhere since the page that is saving now was opened."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__("This session was changed on another screen since you opened it here.")
+        self.revision = revision
+
+
+@dataclass(frozen=True)
+class SavedSession:
+    """What the room is told after a save."""
+
+    revision: int
+    saved_at: dt.datetime
+    regions: dict[uuid.UUID, str]
+    totals: SessionTotals | None
+
+
+@action
+def start_session(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    course_id: uuid.UUID,
+    session_id: uuid.UUID,
+    weight_kg: Decimal | None,
+) -> uuid.UUID:
+    """Open the next session of a course under a key of the recorder's making.
+
+    Args:
+        weight_kg: The patient's weight today. [kg] 30 to 300; needed with local anaesthetic.
+
+    Raises:
+        Conflict: The course has ended.
+        Invalid: The weight is missing though needed, or is a likely slip.
+    """
+    check_can(by, clinic_id, Permission.CHART)
+    if Session.objects.filter(clinic_id=clinic_id, id=session_id).exists():
+        return session_id
+    course = open_course(clinic_id, course_id)
+    _check_weight(course, weight_kg)
+    taken = Session.objects.filter(clinic_id=clinic_id, course=course).order_by("-number")
+    last = taken.values_list("number", flat=True).first() or 0
+    session = Session(
+        id=session_id,
+        clinic_id=clinic_id,
+        patient_id=course.patient_id,
+        course=course,
+        number=last + 1,
+        weight_kg=weight_kg,
+        recorded_by=recorder(by),
+    )
+    session.save(force_insert=True)
+    audit.record(
+        by, clinic_id, "start session", "session", session_id, patient_id=course.patient_id,
+        details={"course": course_id, "number": session.number},
+    )  # fmt: skip
+    return session_id
+
+
+def _check_weight(course: Course, weight_kg: Decimal | None) -> None:
+    if weight_kg is None:
+        products = course.recipe.parts.values_list("product", flat=True)
+        if any(PRODUCTS[key].anaesthetic for key in products):
+            raise Invalid(
+                "The recipe holds local anaesthetic: its limit depends on the weight.",
+                field="weight_kg",
+            )
+        return
+    low, high = ADULT_WEIGHT_KG
+    if not low <= weight_kg <= high:
+        raise Invalid(
+            f"The weight is {weight_kg} kg; expected {low} to {high} kg.", field="weight_kg"
+        )
+
+
+def draft_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
+    """The session with this key, held for this transaction, if it may still be written in.
+
+    Raises:
+        NotFound: There is none here.
+        Conflict: It was signed: only an amendment may follow.
+    """
+    rows = Session.objects.select_related("course").select_for_update(of=("self",))
+    session = rows.filter(clinic_id=clinic_id, id=session_id).first()
+    if session is None:
+        raise NotFound("There is no such session.")
+    if session.status != SigningStatus.DRAFT:
+        raise Conflict("This session is signed and can only be amended.")
+    return session
+
+
+@action
+def save_session(
+    *, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID, save: SessionSave
+) -> SavedSession:
+    """Keep everything the room holds. The same save twice is one; an older one never wins.
+
+    Raises:
+        StaleSession: Another screen saved it since this page began; nothing is overwritten.
+        Conflict: It was signed meanwhile.
+        Invalid: An entry cannot be stored, the batch is not this course's, or the doses charted
+            would break the limit of local anaesthetic or overdraw the batch.
+    """
+    check_can(by, clinic_id, Permission.CHART)
+    session = draft_session(clinic_id, session_id)
+    check_save(save)
+    regions = {p.id: region_name(p.view, float(p.x), float(p.y)) for p in save.points}
+    session.batch = _checked_batch(session, save.batch_id)
+    dose = dose_of(session, save.points, save.baths, policy_in_force(clinic_id).policy)
+    if not _is_repeat(session, save):
+        _refuse_too_much(dose)
+        _store(by, session, save, regions)
+        audit.record(
+            by, clinic_id, "save session", "session", session_id, patient_id=session.patient_id,
+            details={
+                "revision": session.revision, "points": len(save.points),
+                "baths": len(save.baths), "ratings": len(save.ratings),
+            },
+        )  # fmt: skip
+    return SavedSession(
+        session.revision,
+        dt.datetime.fromisoformat(session.last_save["at"]),
+        regions,
+        dose.totals if dose else None,
+    )
+
+
+def _is_repeat(session: Session, save: SessionSave) -> bool:
+    """Whether this save, or a later one of the same page, is in the record already."""
+    last = session.last_save
+    if last.get("page") == str(save.page):
+        return save.number <= last["number"]
+    if save.revision != session.revision:
+        raise StaleSession(session.revision)
+    return False
+
+
+def _checked_batch(session: Session, batch_id: uuid.UUID | None) -> Batch | None:
+    if batch_id is None:
+        return None
+    batch = batch_of(session, batch_id)
+    if batch is None:
+        raise Invalid("That batch was not mixed for this course.", field="batch_id")
+    return batch
+
+
+def _refuse_too_much(dose: Dose | None) -> None:
+    if dose is not None and dose.too_much:
+        raise Invalid(dose.too_much, field="points")
+
+
+def _store(
+    by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]
+) -> None:
+    now = timezone.now()
+    session.last_point_at = save.last_point_at
+    session.consent = consent_for(session)
+    session.checks = _stamped(by, session.checks, save.confirmed, now)
+    session.usual_point = dict(save.usual_point)
+    session.reaction = save.reaction
+    session.revision += 1
+    session.last_save = {
+        "page": str(save.page), "number": save.number, "at": now.isoformat()
+    }  # fmt: skip
+    changed = ("batch", "consent", "checks", "usual_point", "last_point_at", "reaction")
+    session.save(update_fields=[*changed, "revision", "last_save"])
+    _replace_points(session, save, regions)
+    _replace_ratings(by, session, save)
+
+
+def _stamped(
+    by: Actor, before: dict, confirmed: frozenset[str], now: dt.datetime
+) -> dict[str, dict[str, str | None]]:
+    """Each confirmed check with who confirmed it first and when."""
+    person = recorder(by)
+    stamp = {"at": now.isoformat(), "by": str(person.id) if person else None}
+    return {key: before.get(key, stamp) for key in sorted(confirmed)}
+
+
+def _replace_points(session: Session, save: SessionSave, regions: dict[uuid.UUID, str]) -> None:
+    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
+    InjectionPoint.objects.filter(**owned).delete()
+    InjectionPoint.objects.bulk_create(
+        InjectionPoint(
+            position=position,
+            model_version=CHART_VERSION,
+            region=regions[point.id],
+            **owned,
+            **vars(point),
+        )
+        for position, point in enumerate(save.points, start=1)
+    )
+    Bath.objects.filter(**owned).delete()
+    Bath.objects.bulk_create(
+        Bath(position=position, **owned, **vars(bath))
+        for position, bath in enumerate(save.baths, start=1)
+    )
+
+
+def _replace_ratings(by: Actor, session: Session, save: SessionSave) -> None:
+    """Store what was asked in the room; what the patient answers later is not touched."""
+    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
+    kept = PainRating.objects.filter(clock__in=IN_THE_ROOM, **owned)
+    before = {each.id: each for each in kept}
+    given = {rating.id: rating for rating in save.ratings}
+    gone = [
+        key
+        for key, row in before.items()
+        if key not in given or (row.score, row.minutes_after) != _said(given[key])
+    ]
+    if gone:
+        kept.filter(id__in=gone).delete()
+    PainRating.objects.bulk_create(
+        PainRating(
+            id=rating.id,
+            patient_id=session.patient_id,
+            clock=rating.clock,
+            minutes_after=rating.minutes_after,
+            score=rating.score,
+            occurred_at=rating.occurred_at,
+            recorded_by=recorder(by),
+            **owned,
+        )
+        for rating in save.ratings
+        if rating.id not in before or rating.id in gone
+    )
+
+
+def _said(rating: RatingDraft) -> tuple[int, int | None]:
+    return rating.score, rating.minutes_after
+
+
+@action
+def amend_session(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    session_id: uuid.UUID,
+    amendment_id: uuid.UUID,
+    reason: str,
+) -> uuid.UUID:
+    """Open a copy of a signed session to correct it; the original stays as it is.
+
+    The copy becomes the current record of the visit when it is signed. A session has one
+    amendment; a later correction amends that one.
+
+    Returns:
+        The key of the amendment: the open one, if there is one already.
+
+    Raises:
+        Invalid: No reason was given.
+        Conflict: The session is still a draft, or was amended before.
+    """
+    check_can(by, clinic_id, Permission.SIGN)
+    original = Session.objects.filter(clinic_id=clinic_id, id=session_id).first()
+    if original is None:
+        raise NotFound("There is no such session.")
+    if original.status != SigningStatus.SIGNED:
+        raise Conflict("This session is not signed yet: simply change it.")
+    existing = Session.objects.filter(clinic_id=clinic_id, amends=original).first()
+    if existing is not None:
+        if existing.status == SigningStatus.SIGNED:
+            raise Conflict("This session was amended before. Amend the newer one.")
+        return existing.id
+    if not reason.strip():
+        raise Invalid("Say why the session is amended.", field="reason")
+    _copy(by, original, amendment_id, reason.strip())
+    audit.record(
+        by, clinic_id, "amend session", "session", amendment_id, patient_id=original.patient_id,
+        details={"amends": session_id, "number": original.number},
+    )  # fmt: skip
+    return amendment_id
+
+
+def _copy(by: Actor, original: Session, amendment_id: uuid.UUID, reason: str) -> None:
+    amendment = Session(
+        id=amendment_id,
+        clinic_id=original.clinic_id,
+        patient_id=original.patient_id,
+        course_id=original.course_id,
+        number=original.number,
+        occurred_at=original.occurred_at,
+        occurred_precision=original.occurred_precision,
+        recorded_by=recorder(by),
+        amends=original,
+        amendment_reason=reason,
+        **{name: getattr(original, name) for name in _COPIED},
+    )
+    amendment.save(force_insert=True)
+    in_the_room = original.pain_ratings.filter(
+        clinic_id=original.clinic_id, clock__in=(PainClock.BEFORE, PainClock.MINUTES_AFTER)
+    )
+    for rows, model in (
+        (original.points.all(), InjectionPoint),
+        (original.baths.all(), Bath),
+        (in_the_room, PainRating),
+    ):
+        copies = list(rows)
+        for row in copies:
+            row.pk, row.session_id = new_key(), amendment_id
+        model.objects.bulk_create(copies)

@@ -1,0 +1,65 @@
+"""The tables of the clinic, one module a subject. Only `records` may import from here."""
+
+from perineural.records.models.accounts import Clinic, ClinicPolicy, Membership, User
+from perineural.records.models.assessment import (
+    Assessment,
+    Candidacy,
+    ImagingFinding,
+    InstrumentScore,
+    TenderPoint,
+)
+from perineural.records.models.audit import AuditChain, AuditEvent
+from perineural.records.models.course import Course, CourseReview
+from perineural.records.models.followup import AdverseEvent, CheckIn, DiaryLink, OutboxMessage
+from perineural.records.models.intake import Draft, Intake
+from perineural.records.models.patient import (
+    Allergy,
+    Complaint,
+    Medication,
+    Patient,
+    PatientIdentifier,
+    Problem,
+    RecordImport,
+    Weight,
+)
+from perineural.records.models.preparation import Batch, BatchPart, Consent, Recipe, RecipePart
+from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
+
+__all__ = [
+    "AdverseEvent",
+    "Allergy",
+    "Assessment",
+    "AuditChain",
+    "AuditEvent",
+    "Batch",
+    "BatchPart",
+    "Bath",
+    "Candidacy",
+    "CheckIn",
+    "Clinic",
+    "ClinicPolicy",
+    "Complaint",
+    "Consent",
+    "Course",
+    "CourseReview",
+    "DiaryLink",
+    "Draft",
+    "ImagingFinding",
+    "InjectionPoint",
+    "InstrumentScore",
+    "Intake",
+    "Medication",
+    "Membership",
+    "OutboxMessage",
+    "PainRating",
+    "Patient",
+    "PatientIdentifier",
+    "Problem",
+    "Recipe",
+    "RecipePart",
+    "RecordImport",
+    "Session",
+    "TenderPoint",
+    "User",
+    "Weight",
+]

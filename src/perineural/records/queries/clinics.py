@@ -1,0 +1,119 @@
+"""Which clinics a person works in, what they may do there, and by which rules it works."""
+
+import uuid
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from perineural.clinical.policy import SitePolicy
+from perineural.records.actors import Actor
+from perineural.records.doors import query
+from perineural.records.errors import NotFound
+from perineural.records.models import Clinic, ClinicPolicy, Membership
+from perineural.records.permissions import ROLE_PERMISSIONS, Permission
+
+
+@dataclass(frozen=True)
+class ClinicView:
+    """A clinic as anybody may know it."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    time_zone: ZoneInfo
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A clinic with what one person is and may do in it."""
+
+    clinic: ClinicView
+    roles: frozenset[str]
+    permissions: frozenset[Permission]
+    patient_id: uuid.UUID | None
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether this person may do this here."""
+        return permission in self.permissions
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """The clinic's own rules in force, with the version that decisions name."""
+
+    version: int
+    policy: SitePolicy
+
+
+def clinic_view(clinic: Clinic) -> ClinicView:
+    """The values of a clinic row."""
+    return ClinicView(
+        clinic.id, clinic.slug, clinic.name, ZoneInfo(clinic.time_zone), clinic.is_demo
+    )
+
+
+def public_clinic(slug: str) -> ClinicView:
+    """The clinic at a public address.
+
+    Raises:
+        NotFound: There is no such clinic.
+    """
+    clinic = Clinic.objects.filter(slug=slug).first()
+    if clinic is None:
+        raise NotFound("There is no such clinic.")
+    return clinic_view(clinic)
+
+
+def clinic_by_id(clinic_id: uuid.UUID) -> ClinicView:
+    """The clinic with this key, for links that carry it.
+
+    Raises:
+        NotFound: There is no such clinic.
+    """
+    clinic = Clinic.objects.filter(id=clinic_id).first()
+    if clinic is None:
+        raise NotFound("There is nothing here.")
+    return clinic_view(clinic)
+
+
+@query
+def workplaces(*, by: Actor) -> tuple[Workplace, ...]:
+    """The clinics a signed-in person belongs to, by name. One SQL query."""
+    found: dict[uuid.UUID, list[Membership]] = {}
+    mine = Membership.objects.filter(user=by, active=True).select_related("clinic")
+    for membership in mine.order_by("clinic__name"):
+        found.setdefault(membership.clinic_id, []).append(membership)
+    return tuple(_workplace(memberships) for memberships in found.values())
+
+
+@query
+def workplace(*, by: Actor, slug: str) -> Workplace:
+    """One clinic a signed-in person belongs to. One SQL query.
+
+    Raises:
+        NotFound: There is no such clinic, or they do not belong to it: the same answer for both.
+    """
+    mine = Membership.objects.filter(user=by, active=True, clinic__slug=slug)
+    memberships = list(mine.select_related("clinic"))
+    if not memberships:
+        raise NotFound("There is nothing here.")
+    return _workplace(memberships)
+
+
+def _workplace(memberships: list[Membership]) -> Workplace:
+    roles = frozenset(membership.role for membership in memberships)
+    patients = [each.patient_id for each in memberships if each.patient_id]
+    return Workplace(
+        clinic=clinic_view(memberships[0].clinic),
+        roles=roles,
+        permissions=frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles)),
+        patient_id=patients[0] if patients else None,
+    )
+
+
+def policy_in_force(clinic_id: uuid.UUID) -> PolicyView:
+    """The newest version of a clinic's own rules; version 0 is the design's defaults."""
+    newest = ClinicPolicy.objects.filter(clinic_id=clinic_id).order_by("-version").first()
+    if newest is None:
+        return PolicyView(0, SitePolicy())
+    return PolicyView(newest.version, SitePolicy.from_json(newest.content))

@@ -1,0 +1,181 @@
+"""What belongs to one visit, as rows and as the clinical rules see it. For `records` alone."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from math import ceil
+from typing import Protocol
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from perineural.clinical.points import BathValues, PointValues
+from perineural.clinical.solution import Part
+from perineural.records.models import (
+    Bath,
+    Batch,
+    BatchPart,
+    Consent,
+    Course,
+    InjectionPoint,
+    Session,
+)
+from perineural.records.models.assessment import SigningStatus
+from perineural.records.models.session import PainClock
+
+IN_THE_ROOM = (PainClock.BEFORE, PainClock.MINUTES_AFTER)
+"""Where on the clock the ratings stand that the room itself asks for."""
+
+_NEEDLE = re.compile(r"^\s*(\d{2})\s*G(?:[,\s]+(\d+(?:\.\d+)?)\s*mm)?\s*$", re.IGNORECASE)
+
+
+class Charted(Protocol):
+    """A point as charted: a row, or a draft that is not stored yet."""
+
+    nerve: str
+    side: str
+    view: str
+    x: Decimal
+    y: Decimal
+    volume_ml: Decimal
+    needle: str
+    aspirated: bool | None
+    tenderness_before: int | None
+    tenderness_after: int | None
+    reaction: str
+
+
+class Bathed(Protocol):
+    """A bath as charted: a row, or a draft that is not stored yet."""
+
+    nostril: str
+    device: str
+    volume_ml: Decimal
+    dwell_minutes: Decimal
+
+
+def signed_and_current() -> Q:
+    """The condition for the session that counts: signed, and no signed amendment follows it."""
+    amended = Session.objects.filter(
+        amends__isnull=False, status=SigningStatus.SIGNED
+    ).values("amends_id")
+    return Q(status=SigningStatus.SIGNED) & ~Q(id__in=amended)
+
+
+def current_sessions(clinic_id: uuid.UUID, course_id: uuid.UUID) -> QuerySet[Session]:
+    """The signed sessions of a course that count, oldest first. An amended one is left out.
+
+    An amendment keeps the number of the visit it corrects, so that number and course together
+    name the visit, whatever was amended since: answers from the diary hang on the row that was
+    current when the questions were planned.
+    """
+    rows = Session.objects.filter(signed_and_current(), clinic_id=clinic_id, course_id=course_id)
+    return rows.order_by("number")
+
+
+def point_values(point: Charted) -> PointValues:
+    """An injection as the clinical rules take it.
+
+    Raises:
+        ClinicalError: A number cannot be true.
+    """
+    gauge, length_mm = needle_size(point.needle)
+    return PointValues(
+        nerve_id=point.nerve,
+        side=point.side,
+        view=point.view,
+        x=point.x,
+        y=point.y,
+        volume_ml=point.volume_ml,
+        needle_gauge=gauge,
+        needle_length_mm=length_mm,
+        aspirated=point.aspirated,
+        tenderness_before=point.tenderness_before,
+        tenderness_after=point.tenderness_after,
+        reaction=point.reaction,
+    )
+
+
+def bath_values(bath: Bathed) -> BathValues:
+    """A bath as the clinical rules take it.
+
+    Raises:
+        ClinicalError: A number cannot be true.
+    """
+    return BathValues(
+        nostril=bath.nostril,
+        device=bath.device,
+        volume_ml=bath.volume_ml,
+        dwell_minutes=ceil(bath.dwell_minutes),
+    )
+
+
+def needle_size(needle: str) -> tuple[int | None, Decimal | None]:
+    """The gauge and length written on a needle; unknown when they are not written that way.
+
+    Examples:
+        >>> needle_size("27 G, 13 mm"), needle_size("30 G"), needle_size("the short one")
+        ((27, Decimal('13')), (30, None), (None, None))
+    """
+    match = _NEEDLE.match(needle)
+    if match is None:
+        return None, None
+    return int(match[1]), Decimal(match[2]) if match[2] else None
+
+
+def mixture_of(parts: Iterable[BatchPart]) -> tuple[Part, ...]:
+    """What was mixed, as the clinical rules take it."""
+    return tuple(Part(part.product, part.volume_ml) for part in parts)
+
+
+def batches_of(course: Course) -> QuerySet[Batch]:
+    """The batches mixed for a course from its recipe, the newest first, with their parts."""
+    rows = Batch.objects.filter(
+        clinic_id=course.clinic_id,
+        course=course,
+        patient_id=course.patient_id,
+        recipe_id=course.recipe_id,
+    )
+    return rows.prefetch_related("parts").order_by("-occurred_at", "-number")
+
+
+def batch_of(session: Session, batch_id: uuid.UUID) -> Batch | None:
+    """A batch that may be used in this session: this patient's, this course's, of its recipe."""
+    return batches_of(session.course).filter(id=batch_id).first()
+
+
+def drawn_elsewhere_ml(batch_ids: Iterable[uuid.UUID], session: Session) -> dict[uuid.UUID, Decimal]:
+    """How much of each batch other visits have used. [mL] Two SQL queries.
+
+    Another version of the same visit does not count: only one of the versions is true.
+    """
+    this_visit = Q(session__course_id=session.course_id, session__number=session.number)
+    replaced = Q(session__amended_by__status=SigningStatus.SIGNED) | Q(
+        session__amends__isnull=False, session__status=SigningStatus.DRAFT
+    )
+    wanted = list(batch_ids)
+    drawn = dict.fromkeys(wanted, Decimal(0))
+    for model in (InjectionPoint, Bath):
+        rows = model.objects.filter(clinic_id=session.clinic_id, session__batch_id__in=wanted)
+        rows = rows.exclude(this_visit).exclude(replaced).order_by()
+        for batch_id, volume_ml in rows.values_list("session__batch_id").annotate(
+            drawn=Sum("volume_ml")
+        ):
+            drawn[batch_id] += volume_ml
+    return drawn
+
+
+def consent_for(session: Session) -> Consent | None:
+    """The newest consent to the recipe that held when this visit's last point was given.
+
+    Before the first point it must hold now. One that was withdrawn later does not undo the visit.
+    """
+    at = session.last_point_at or timezone.now()
+    rows = Consent.objects.filter(
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
+        clinic_id=session.clinic_id,
+        course_id=session.course_id,
+        recipe_id=session.course.recipe_id,
+    )
+    return rows.order_by("-signed_at").first()

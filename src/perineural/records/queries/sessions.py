@@ -1,0 +1,387 @@
+"""The treatment room, and the visits of a course as they stand."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from perineural.clinical.anaesthetic import DOSE_LIMITS, max_dose_mg
+from perineural.clinical.conditions import condition_of
+from perineural.clinical.policy import SitePolicy
+from perineural.clinical.solution import PRODUCTS, contents_in_words, properties
+from perineural.records.actors import Actor
+from perineural.records.doors import query
+from perineural.records.errors import NotFound
+from perineural.records.models import (
+    Bath,
+    Batch,
+    Course,
+    InjectionPoint,
+    PainRating,
+    Session,
+    Weight,
+)
+from perineural.records.models.assessment import SigningStatus
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
+from perineural.records.queries.session_dose import dose_of
+from perineural.records.queries.session_rows import (
+    IN_THE_ROOM,
+    batches_of,
+    consent_for,
+    current_sessions,
+    drawn_elsewhere_ml,
+    mixture_of,
+)
+
+
+@dataclass(frozen=True)
+class ComplaintLine:
+    """What is treated, on which side."""
+
+    condition: str
+    name: str
+    side: str
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """One injection as charted."""
+
+    id: uuid.UUID
+    position: int
+    view: str
+    x: Decimal
+    y: Decimal
+    side: str
+    nerve: str
+    region: str
+    volume_ml: Decimal
+    depth_mm: Decimal | None
+    needle: str
+    aspirated: bool | None
+    tenderness_before: int | None
+    tenderness_after: int | None
+    credential_confirmed: bool
+    reaction: str
+
+
+@dataclass(frozen=True)
+class BathLine:
+    """One bath as charted."""
+
+    id: uuid.UUID
+    nostril: str
+    device: str
+    volume_ml: Decimal
+    dwell_minutes: Decimal
+    body_position: str
+    tolerance: str
+
+
+@dataclass(frozen=True)
+class RatingLine:
+    """A pain score on a session's clock; no minutes is before the first point."""
+
+    id: uuid.UUID
+    minutes_after: int | None
+    score: int
+    occurred_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class BatchChoice:
+    """A batch of this course, and whether it may be used now."""
+
+    id: uuid.UUID
+    number: int
+    beyond_use_at: dt.datetime
+    contents: str
+    problem: str
+    available_ml: Decimal
+    volume_ml: Decimal
+    dextrose_mg: Decimal
+    anaesthetic_mg: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """The consent a visit stands on."""
+
+    id: uuid.UUID
+    signer_name: str
+    signed_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class TreatmentRoom:
+    """Everything the treatment room shows about one visit."""
+
+    id: uuid.UUID
+    course_id: uuid.UUID
+    number: int
+    sessions_planned: int
+    status: str
+    revision: int
+    amends_id: uuid.UUID | None
+    amendment_reason: str
+    modality: str
+    nerves: tuple[str, ...]
+    recipe: str
+    patient: PatientBanner
+    complaint: ComplaintLine
+    weight_kg: Decimal | None
+    ceilings_mg: Mapping[str, Decimal]
+    confirmed: frozenset[str]
+    needs_kit: bool
+    consent: ConsentLine | None
+    batches: tuple[BatchChoice, ...]
+    batch_id: uuid.UUID | None
+    usual_point: Mapping[str, str]
+    points: tuple[PointLine, ...]
+    baths: tuple[BathLine, ...]
+    ratings: tuple[RatingLine, ...]
+    last_points: tuple[PointLine, ...]
+    last_point_at: dt.datetime | None
+    sides: frozenset[str]
+    reaction: str
+    policy: SitePolicy
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be charted."""
+        return self.status == SigningStatus.DRAFT
+
+
+@query
+def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> TreatmentRoom:
+    """One visit with all its room shows. Seventeen SQL queries, whatever was charted.
+
+    Raises:
+        NotFound: There is no such session in this clinic.
+    """
+    check_can(by, clinic_id, Permission.CHART)
+    session = session_row(clinic_id, session_id)
+    course, policy = session.course, policy_in_force(clinic_id).policy
+    batches = _batch_choices(session)
+    drugs = {drug for batch in batches for drug in batch.anaesthetic_mg}
+    return TreatmentRoom(
+        id=session.id,
+        course_id=course.id,
+        number=session.number,
+        sessions_planned=course.sessions_planned,
+        status=session.status,
+        revision=session.revision,
+        amends_id=session.amends_id,
+        amendment_reason=session.amendment_reason,
+        modality=course.modality,
+        nerves=tuple(course.nerves),
+        recipe=f"{course.recipe.name}, version {course.recipe.version}",
+        patient=banner_of(clinic_id, session.patient_id),
+        complaint=complaint_line(session),
+        weight_kg=session.weight_kg,
+        ceilings_mg=_ceilings_mg(drugs, session.weight_kg, policy),
+        confirmed=frozenset(session.checks),
+        needs_kit=bool(drugs),
+        consent=_consent_line(session),
+        batches=batches,
+        batch_id=session.batch_id,
+        usual_point=session.usual_point,
+        points=_points(session),
+        baths=_baths(session),
+        ratings=_ratings(session),
+        last_points=_last_points(session),
+        last_point_at=session.last_point_at,
+        sides=sides_of(session),
+        reaction=session.reaction,
+        policy=policy,
+    )
+
+
+def session_row(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
+    """A visit with its course, complaint, recipe and batch, as a row. One SQL query.
+
+    Raises:
+        NotFound: There is no such session in this clinic.
+    """
+    related = ("course__complaint", "course__recipe", "patient", "batch", "consent")
+    rows = Session.objects.select_related(*related, "signed_by", "amends")
+    session = rows.filter(clinic_id=clinic_id, id=session_id).first()
+    if session is None:
+        raise NotFound("There is no such session.")
+    return session
+
+
+def complaint_line(session: Session) -> ComplaintLine:
+    """What a visit is for."""
+    complaint = session.course.complaint
+    name = condition_of(complaint.condition).name
+    return ComplaintLine(complaint.condition, name, complaint.side)
+
+
+def _ceilings_mg(
+    drugs: set[str], weight_kg: Decimal | None, policy: SitePolicy
+) -> dict[str, Decimal]:
+    if weight_kg is None:
+        return {}
+    own_mg = policy.anaesthetic_max_mg
+    return {
+        drug: max_dose_mg(drug, weight_kg, site_max_mg=own_mg.get(drug)).dose_mg
+        for drug in sorted(drugs)
+        if drug in DOSE_LIMITS
+    }
+
+
+def _batch_choices(session: Session) -> tuple[BatchChoice, ...]:
+    rows = list(batches_of(session.course))
+    drawn_ml = drawn_elsewhere_ml([row.id for row in rows], session)
+    now = timezone.now()
+    return tuple(_batch_choice(row, drawn_ml[row.id], now) for row in rows)
+
+
+def _batch_choice(row: Batch, drawn_ml: Decimal, now: dt.datetime) -> BatchChoice:
+    parts = mixture_of(row.parts.all())
+    holds = properties(parts)
+    return BatchChoice(
+        id=row.id,
+        number=row.number,
+        beyond_use_at=row.beyond_use_at,
+        contents=contents_in_words(parts),
+        problem=batch_problem(row, now),
+        available_ml=row.volume_ml - drawn_ml,
+        volume_ml=holds.volume_ml,
+        dextrose_mg=holds.dextrose_mg,
+        anaesthetic_mg=holds.anaesthetic_mg,
+    )
+
+
+def _consent_line(session: Session) -> ConsentLine | None:
+    consent = consent_for(session)
+    if consent is None:
+        return None
+    return ConsentLine(consent.id, consent.signer_name, consent.signed_at)
+
+
+def _points(session: Session) -> tuple[PointLine, ...]:
+    rows = InjectionPoint.objects.filter(clinic_id=session.clinic_id, session=session)
+    return tuple(point_line(row) for row in rows)
+
+
+def point_line(row: InjectionPoint) -> PointLine:
+    """The values of an injection."""
+    return PointLine(**{name: getattr(row, name) for name in PointLine.__dataclass_fields__})
+
+
+def _baths(session: Session) -> tuple[BathLine, ...]:
+    rows = Bath.objects.filter(clinic_id=session.clinic_id, session=session)
+    names = BathLine.__dataclass_fields__
+    return tuple(BathLine(**{name: getattr(row, name) for name in names}) for row in rows)
+
+
+def _ratings(session: Session) -> tuple[RatingLine, ...]:
+    rows = PainRating.objects.filter(
+        clinic_id=session.clinic_id, session=session, clock__in=IN_THE_ROOM
+    )
+    return tuple(
+        RatingLine(row.id, row.minutes_after, row.score, row.occurred_at)
+        for row in sorted(rows, key=lambda row: row.minutes_after or -1)
+    )
+
+
+def _last_points(session: Session) -> tuple[PointLine, ...]:
+    before = current_sessions(session.clinic_id, session.course_id).filter(
+        number__lt=session.number
+    )
+    rows = InjectionPoint.objects.filter(
+        clinic_id=session.clinic_id, session_id=before.order_by("-number").values("id")[:1]
+    )
+    return tuple(point_line(row) for row in rows)
+
+
+def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:
+    """A visit with all its rules ask for. Seven SQL queries beside the session's own."""
+    owned = {"clinic_id": session.clinic_id, "session": session}
+    points = tuple(InjectionPoint.objects.filter(**owned))
+    baths = tuple(Bath.objects.filter(**owned))
+    ratings = PainRating.objects.filter(clock__in=IN_THE_ROOM, **owned)
+    return VisitFacts(
+        session=session,
+        points=points,
+        baths=baths,
+        ratings=tuple(sorted(ratings, key=lambda row: row.minutes_after or -1)),
+        dose=dose_of(session, points, baths, policy),
+        consent=consent_for(session),
+        policy=policy,
+    )
+
+
+@dataclass(frozen=True)
+class SessionStart:
+    """What is shown before a visit is opened."""
+
+    course_id: uuid.UUID
+    patient: PatientBanner
+    complaint: ComplaintLine
+    recipe: str
+    needs_weight: bool
+    weight_kg: Decimal | None
+    weighed_at: dt.datetime | None
+    next_number: int
+    sessions_planned: int
+    is_active: bool
+    open_session_id: uuid.UUID | None
+    """A visit that was opened and not signed."""
+    open_number: int | None
+
+
+@query
+def session_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> SessionStart:
+    """What is asked before the next visit of a course is opened. Eight SQL queries.
+
+    Raises:
+        NotFound: There is no such course in this clinic.
+    """
+    check_can(by, clinic_id, Permission.CHART)
+    courses = Course.objects.select_related("complaint", "recipe").prefetch_related("recipe__parts")
+    course = courses.filter(clinic_id=clinic_id, id=course_id).first()
+    if course is None:
+        raise NotFound("There is no such course.")
+    visits = list(
+        Session.objects.filter(clinic_id=clinic_id, course=course)
+        .order_by("number")
+        .values("id", "number", "status", "amends_id", "weight_kg", "occurred_at")
+    )
+    weight_kg, weighed_at = _latest_weight(course, visits)
+    drafts = [each for each in visits if each["status"] == SigningStatus.DRAFT]
+    waiting = next((each for each in reversed(drafts) if each["amends_id"] is None), None)
+    name = condition_of(course.complaint.condition).name
+    return SessionStart(
+        course_id=course.id,
+        patient=banner_of(clinic_id, course.patient_id),
+        complaint=ComplaintLine(course.complaint.condition, name, course.complaint.side),
+        recipe=f"{course.recipe.name}, version {course.recipe.version}",
+        needs_weight=any(PRODUCTS[p.product].anaesthetic for p in course.recipe.parts.all()),
+        weight_kg=weight_kg,
+        weighed_at=weighed_at,
+        next_number=max((each["number"] for each in visits), default=0) + 1,
+        sessions_planned=course.sessions_planned,
+        is_active=course.status == "active",
+        open_session_id=waiting["id"] if waiting else None,
+        open_number=waiting["number"] if waiting else None,
+    )
+
+
+def _latest_weight(
+    course: Course, visits: list[dict]
+) -> tuple[Decimal | None, dt.datetime | None]:
+    """The newest weight known: measured, or used at a visit of this course."""
+    rows = Weight.objects.filter(clinic_id=course.clinic_id, patient_id=course.patient_id)
+    measured = rows.order_by("-occurred_at").values_list("occurred_at", "weight_kg").first()
+    known = [(each["occurred_at"], each["weight_kg"]) for each in visits if each["weight_kg"]]
+    newest = max([*known, *([measured] if measured else [])], default=None)
+    return (newest[1], newest[0]) if newest else (None, None)

@@ -1,0 +1,1 @@
+"""Pages for staff and patients: thin views, plain forms, templates."""

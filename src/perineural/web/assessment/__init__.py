@@ -1,0 +1,1 @@
+"""Assessment, candidacy and the plan."""

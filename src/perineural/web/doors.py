@@ -1,0 +1,87 @@
+"""How a request enters a page: as a member of a clinic, through a link, or as a visitor.
+
+Each door finds out who asks and in which clinic, opens the database for that clinic alone, shows
+its time zone, and hands the view what it needs. What `records` refuses becomes an HTTP answer in
+`perineural.web.refusals`.
+"""
+
+import functools
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from perineural.records.actors import Visitor
+from perineural.records.errors import NotAllowed
+from perineural.records.isolation import clinic_scope, scope_of
+from perineural.records.permissions import Permission
+from perineural.records.queries.clinics import clinic_by_id, public_clinic, workplace
+from perineural.records.tokens import read_token
+
+View = Callable[..., HttpResponse]
+
+
+def clinic_page(permission: Permission) -> Callable[[View], View]:
+    """A page for members of a clinic who hold this permission.
+
+    The address holds `clinic_slug`; the view gets `request` with `request.workplace` and the rest
+    of the address. Whoever does not belong to the clinic is told that there is nothing here.
+    """
+
+    def door(view: View) -> View:
+        @functools.wraps(view)
+        @never_cache
+        @login_required
+        def enter(request: HttpRequest, clinic_slug: str, **rest: object) -> HttpResponse:
+            with scope_of(request.user):
+                request.workplace = workplace(by=request.user, slug=clinic_slug)
+                if not request.workplace.allows(permission):
+                    raise NotAllowed(f"Your role here does not allow you to {permission}.")
+                with (
+                    clinic_scope([request.workplace.clinic.id], request.user.id),
+                    timezone.override(request.workplace.clinic.time_zone),
+                ):
+                    return view(request, **rest)
+
+        enter.permission = permission
+        return enter
+
+    return door
+
+
+def link_page(kind: str) -> Callable[[View], View]:
+    """A page for whoever holds a link of this kind: no password, one subject, nothing else.
+
+    The address holds `token`; the view gets `request.holder` and `request.clinic`.
+    """
+
+    def door(view: View) -> View:
+        @functools.wraps(view)
+        @never_cache
+        def enter(request: HttpRequest, token: str, **rest: object) -> HttpResponse:
+            request.holder = read_token(kind, token)
+            request.clinic = clinic_by_id(request.holder.clinic_id)
+            with scope_of(request.holder), timezone.override(request.clinic.time_zone):
+                return view(request, token=token, **rest)
+
+        enter.link_kind = kind
+        return enter
+
+    return door
+
+
+def public_page(view: View) -> View:
+    """A page of a clinic for anybody. The view gets `request.clinic` and `request.visitor`."""
+
+    @functools.wraps(view)
+    @never_cache
+    def enter(request: HttpRequest, clinic_slug: str, **rest: object) -> HttpResponse:
+        request.clinic = public_clinic(clinic_slug)
+        request.visitor = Visitor(request.clinic.id)
+        with scope_of(request.visitor), timezone.override(request.clinic.time_zone):
+            return view(request, **rest)
+
+    enter.is_public = True
+    return enter

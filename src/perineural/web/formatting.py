@@ -1,0 +1,47 @@
+"""Form widgets that look like the clinic's own questions: pain from 0 to 10; yes, no or not known."""
+
+from typing import Any
+
+from django import forms
+
+PAIN_CHOICES: tuple[tuple[str, str], ...] = tuple((str(n), str(n)) for n in range(11))
+ANSWER_CHOICES: tuple[tuple[str, str], ...] = (
+    ("yes", "Yes"),
+    ("no", "No"),
+    ("unknown", "Not known"),
+)
+
+
+class PainScale(forms.RadioSelect):
+    """Pain from 0 to 10 as eleven large buttons, with words at both ends."""
+
+    look = "pain"
+
+    def __init__(
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = PAIN_CHOICES,
+        *,
+        low_words: str = "no pain",
+        high_words: str = "worst pain you can imagine",
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.low_words = low_words
+        self.high_words = high_words
+
+
+class Answer(forms.RadioSelect):
+    """Yes, no or not known in one row; nothing is chosen until somebody answers."""
+
+    look = "answer"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ANSWER_CHOICES) -> None:
+        super().__init__(attrs, choices)
+
+
+class WithUnit(forms.TextInput):
+    """A number typed beside its unit; a phone shows its number keys."""
+
+    def __init__(self, unit: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+        self.unit = unit

@@ -1,0 +1,1 @@
+"""Signing in, the day, finding and importing patients, people, rules, the audit trail."""

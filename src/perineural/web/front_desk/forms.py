@@ -1,0 +1,120 @@
+"""The front desk's forms: their fields, and what each is called. The rules are in `records`."""
+
+from typing import ClassVar
+
+from django import forms
+
+from perineural.clinical.conditions import CONDITIONS
+from perineural.records.keys import new_key
+
+SEX = (("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known"))
+SIDES = (
+    ("left", "Left"),
+    ("right", "Right"),
+    ("bilateral", "Both sides"),
+    ("midline", "Midline"),
+)
+
+
+class KeyedForm(forms.Form):
+    """A form that makes the row's key when first shown, so that a second tap saves once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+
+
+class PatientForm(KeyedForm):
+    """A new patient."""
+
+    family_name = forms.CharField(label="Family name", max_length=200)
+    given_names = forms.CharField(label="Given names", max_length=200, required=False)
+    birth_date = forms.DateField(label="Birth date", widget=forms.DateInput(attrs={"type": "date"}))
+    sex = forms.ChoiceField(label="Sex", choices=SEX, widget=forms.RadioSelect, initial="unknown")
+    telephone = forms.CharField(label="Telephone", max_length=60, required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    weight_kg = forms.DecimalField(
+        label="Weight",
+        help_text="In kilograms, as measured today. Needed before any anaesthetic.",
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+    )
+
+
+class ImportForm(forms.Form):
+    """A file from another system."""
+
+    file = forms.FileField(
+        label="FHIR R4 Bundle",
+        help_text="A .json file with one patient, exported by another system.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+
+class ComplaintForm(KeyedForm):
+    """One pain problem."""
+
+    condition = forms.ChoiceField(label="What hurts", widget=forms.RadioSelect)
+    side = forms.ChoiceField(
+        label="Which side, the patient's", choices=SIDES, widget=forms.RadioSelect
+    )
+    onset_on = forms.DateField(
+        label="Since when",
+        required=False,
+        help_text="About when it began, if known.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    description = forms.CharField(
+        label="In the patient's words", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["condition"].choices = [(key, each.name) for key, each in CONDITIONS.items()]
+
+
+class HistoryForm(KeyedForm):
+    """One allergy, medicine or earlier problem."""
+
+    kind = forms.ChoiceField(
+        label="What is it",
+        choices=(
+            ("allergy", "An allergy"),
+            ("medication", "A medicine taken now"),
+            ("problem", "A condition"),
+        ),
+        widget=forms.RadioSelect,
+    )
+    display = forms.CharField(label="Its name", max_length=500)
+
+
+class WeightForm(KeyedForm):
+    """A body weight measured now."""
+
+    weight_kg = forms.DecimalField(label="Weight [kg]", max_digits=5, decimal_places=2)
+
+
+class PersonForm(forms.Form):
+    """Somebody who shall work here."""
+
+    ROLES: ClassVar = (
+        ("clinician", "Clinician"),
+        ("assistant", "Assistant"),
+        ("clinic_lead", "Clinic lead"),
+        ("researcher", "Researcher"),
+        ("administrator", "Administrator"),
+    )
+    full_name = forms.CharField(label="Name", max_length=200)
+    email = forms.EmailField(label="E-mail", help_text="They sign in with it.")
+    credential = forms.CharField(
+        label="Professional registration",
+        max_length=200,
+        required=False,
+        help_text="As it shall stand under what they sign.",
+    )
+    role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.RadioSelect)
+    password = forms.CharField(
+        label="First password",
+        help_text="At least 12 characters. Leave empty if they already sign in here.",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

@@ -1,0 +1,54 @@
+"""The first page: which clinic, or sign in; and keeping what somebody types."""
+
+import json
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from perineural.records.actions.drafts import save_draft
+from perineural.records.errors import Invalid
+from perineural.records.permissions import Permission
+from perineural.records.queries.clinics import workplace, workplaces
+from perineural.web.doors import clinic_page
+from perineural.web.navigation import ROOMS
+
+
+@require_GET
+def landing(request: HttpRequest) -> HttpResponse:
+    """Send a person with one clinic to it; let one with several choose; ask others to sign in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    places = workplaces(by=request.user)
+    if len(places) == 1:
+        return redirect(reverse("clinic_home", kwargs={"clinic_slug": places[0].clinic.slug}))
+    return render(request, "perineural/front_desk/choose_clinic.html", {"places": places})
+
+
+@require_GET
+@login_required
+def clinic_home(request: HttpRequest, clinic_slug: str) -> HttpResponse:
+    """The first room this person may enter."""
+    place = workplace(by=request.user, slug=clinic_slug)
+    first = next(name for _, name, permission in ROOMS if place.allows(permission))
+    return redirect(reverse(first, kwargs={"clinic_slug": clinic_slug}))
+
+
+@require_POST
+@clinic_page(Permission.SEE_PATIENTS)
+def draft(request: HttpRequest, kind: str, subject_id: uuid.UUID) -> HttpResponse:
+    """Keep what is in a form now."""
+    try:
+        fields = json.loads(request.body)["fields"]
+        if not isinstance(fields, dict):
+            raise TypeError
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid('Expected {"fields": {...}}.') from error
+    clinic_id = request.workplace.clinic.id
+    save_draft(
+        by=request.user, clinic_id=clinic_id, kind=kind, subject_id=subject_id, fields=fields
+    )
+    return HttpResponse(status=204)

@@ -1,0 +1,183 @@
+"""Finding, registering and importing patients; adding what they bring."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from perineural.records.actions import patients as actions
+from perineural.records.actions.imports import import_record
+from perineural.records.errors import Invalid
+from perineural.records.permissions import Permission
+from perineural.records.queries.patients import find_patients, patient_banner
+from perineural.web.doors import clinic_page
+from perineural.web.front_desk.forms import (
+    ComplaintForm,
+    HistoryForm,
+    ImportForm,
+    PatientForm,
+    WeightForm,
+)
+
+FOLDER = "perineural/front_desk/"
+
+
+def show_refusal(form: forms.Form, refusal: Invalid) -> None:
+    """Put what `records` refused beside the field it is about, or at the head of the form."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, str(refusal))
+
+
+def to_story(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Go to the patient's page."""
+    return redirect("story", clinic_slug=request.workplace.clinic.slug, patient_id=patient_id)
+
+
+@require_GET
+@clinic_page(Permission.SEE_PATIENTS)
+def find(request: HttpRequest) -> HttpResponse:
+    """Patients by name or birth date."""
+    text = request.GET.get("q", "")[:200]
+    found, more = find_patients(by=request.user, clinic_id=request.workplace.clinic.id, text=text)
+    context = {"text": text, "patients": found, "more": more, "may_add": may_add(request)}
+    return render(request, FOLDER + "patients.html", context)
+
+
+def may_add(request: HttpRequest) -> bool:
+    """Whether this person may register patients."""
+    return request.workplace.allows(Permission.REGISTER_PATIENTS)
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.REGISTER_PATIENTS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Register a patient by hand."""
+    form = PatientForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return to_story(request, _register(request, form.cleaned_data))
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+    return render(request, FOLDER + "patient_new.html", {"form": form})
+
+
+def _register(request: HttpRequest, values: dict) -> uuid.UUID:
+    here = {"by": request.user, "clinic_id": request.workplace.clinic.id}
+    key, weight_kg = values.pop("key"), values.pop("weight_kg")
+    actions.register_patient(
+        patient_id=key, details=actions.PatientDetails(**values), weight_kg=weight_kg, **here
+    )
+    return key
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.REGISTER_PATIENTS)
+def take_import(request: HttpRequest) -> HttpResponse:
+    """Take a patient from another system's file, and say what was taken and what was left."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    answer = None
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            answer = import_record(
+                by=request.user,
+                clinic_id=request.workplace.clinic.id,
+                content=upload.read(),
+                file_name=upload.name,
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+    context = {"form": form, "answer": answer}
+    return render(request, FOLDER + "patient_import.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.REGISTER_PATIENTS)
+def complaint(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Add a pain problem, then go on to assess it."""
+
+    def keep(values: dict) -> HttpResponse:
+        known = "month" if values["onset_on"] else "unknown"
+        complaint_id = actions.add_complaint(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            patient_id=patient_id,
+            complaint_id=values.pop("key"),
+            onset_precision=known,
+            **values,
+        )
+        slug = request.workplace.clinic.slug
+        if request.workplace.allows(Permission.ASSESS):
+            return redirect("assessment", clinic_slug=slug, complaint_id=complaint_id)
+        return to_story(request, patient_id)
+
+    return _add(request, patient_id, ComplaintForm, keep)
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.REGISTER_PATIENTS)
+def history(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Add an allergy, a medicine or an earlier problem."""
+
+    def keep(values: dict) -> HttpResponse:
+        actions.add_history_item(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            patient_id=patient_id,
+            item_id=values["key"],
+            kind=values["kind"],
+            display=values["display"],
+        )
+        messages.success(request, "Added to the history.")
+        return to_story(request, patient_id)
+
+    return _add(request, patient_id, HistoryForm, keep)
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.REGISTER_PATIENTS)
+def weight(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Record the weight measured now."""
+
+    def keep(values: dict) -> HttpResponse:
+        actions.record_weight(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            patient_id=patient_id,
+            weight_id=values["key"],
+            weight_kg=values["weight_kg"],
+            occurred_at=timezone.now(),
+        )
+        messages.success(request, "Weight recorded.")
+        return to_story(request, patient_id)
+
+    return _add(request, patient_id, WeightForm, keep)
+
+
+TITLES = {
+    ComplaintForm: ("What hurts", "Add and assess"),
+    HistoryForm: ("Add to the history", "Add"),
+    WeightForm: ("Weight today", "Record"),
+}
+
+
+def _add(
+    request: HttpRequest, patient_id: uuid.UUID, kind: type[forms.Form], keep: object
+) -> HttpResponse:
+    """Show a form about a patient; keep it and go on, or say what was refused."""
+    banner = patient_banner(
+        by=request.user, clinic_id=request.workplace.clinic.id, patient_id=patient_id
+    )
+    form = kind(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return keep(dict(form.cleaned_data))
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+    title, label = TITLES[kind]
+    context = {"form": form, "patient": banner, "title": title, "label": label}
+    return render(request, FOLDER + "patient_add.html", context)

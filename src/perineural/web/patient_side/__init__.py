@@ -1,0 +1,1 @@
+"""What a patient sees: self-check, intake, diary, their own record."""

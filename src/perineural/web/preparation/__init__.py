@@ -1,0 +1,1 @@
+"""Recipes, batches, labels and consent."""

@@ -1,0 +1,45 @@
+"""What `records` refuses, as an answer a person can use: 404, 403, 409 or 400 with one sentence."""
+
+from collections.abc import Callable
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound, RecordsError
+
+_ANSWERS: tuple[tuple[type[RecordsError], int, str], ...] = (
+    (NotFound, 404, "Nothing here"),
+    (NotAllowed, 403, "Not yours to do"),
+    (Conflict, 409, "This has changed"),
+    (Invalid, 400, "That could not be kept"),
+)
+
+
+class RefusalMiddleware:
+    """Turns an error of `records` into a page, or into JSON where JSON was asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other error to Django."""
+        if isinstance(error, IntegrityError):
+            text = "Somebody else saved this at the same moment. Please look again."
+            return _answer(request, 409, "This has changed", text, None)
+        for kind, status, title in _ANSWERS:
+            if isinstance(error, kind):
+                return _answer(request, status, title, str(error), getattr(error, "field", None))
+        return None
+
+
+def _answer(
+    request: HttpRequest, status: int, title: str, text: str, field: str | None
+) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": text, "field": field}, status=status)
+    context = {"title": title, "text": text}
+    return render(request, "perineural/refusal.html", context, status=status)

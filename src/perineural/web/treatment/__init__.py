@@ -1,0 +1,1 @@
+"""The treatment room: one session, charted and signed."""

@@ -1,0 +1,89 @@
+"""What every test may rely on: no network, a known clock on request, both databases, a browser."""
+
+import datetime
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+import time_machine
+
+pytest_plugins = ["tests.browser"]
+
+ROOT = Path(__file__).parent.parent
+
+hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default")
+)
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def asked_vendor() -> str:
+    """The database that this run was asked to use."""
+    return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what touches a database, and on SQLite all but what is PostgreSQL's own."""
+    on_postgresql = asked_vendor() == "postgresql"
+    kept, left = [], []
+    for item in items:
+        wanted = _needs_database(item) if on_postgresql else not item.get_closest_marker("postgres")
+        (kept if wanted else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave the counts where the run of both databases adds them up."""
+    if path := os.environ.get("TEST_TALLY"):
+        counts = {name: len(reports) for name, reports in terminalreporter.stats.items() if name}
+        Path(path).write_text(json.dumps(counts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_database_asked_for(request: pytest.FixtureRequest) -> None:
+    """Refuse to test one database while believing it is the other."""
+    from django.db import connection
+
+    assert connection.vendor == asked_vendor()
+
+
+@pytest.fixture
+def frozen_hour() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at an hour that is another day in UTC, in a zone with a half-hour offset."""
+    moment = datetime.datetime(2026, 3, 15, 7, 30, tzinfo=ZoneInfo("Australia/Adelaide"))
+    with time_machine.travel(moment, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture
+def package_copy(tmp_path: Path) -> Path:
+    """A copy of the package and its configuration, in which a test may plant a fault."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(
+        ROOT / "src" / "perineural",
+        tmp_path / "src" / "perineural",
+        ignore=shutil.ignore_patterns("__pycache__", "static", "templates", "locale"),
+    )
+    return tmp_path

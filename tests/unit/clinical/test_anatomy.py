@@ -1,0 +1,191 @@
+"""Nerves, sides, regions and the nearest nerve."""
+
+import pytest
+
+from perineural.clinical.anatomy import (
+    NERVES,
+    REACH_MM,
+    VIEWS,
+    nearest_nerve,
+    nerve_paths,
+    region_name,
+    side_of,
+)
+from perineural.clinical.errors import OutOfRange, UnknownKey
+from perineural.clinical.facts import Status
+
+CARPAL_TUNNEL = ("U7", "U6", "U4", "U2")
+ACHILLES = ("F2", "F1", "K2")
+MIGRAINE = ("H1", "H2", "H3", "H4", "H5", "H6", "H7")
+
+
+def test_all_nerves_of_the_three_conditions_are_there() -> None:
+    assert set(NERVES) == {*CARPAL_TUNNEL, *ACHILLES, *MIGRAINE}
+
+
+@pytest.mark.parametrize("nerve_id", sorted(NERVES))
+def test_nerve_says_that_what_was_not_read_is_unverified(nerve_id: str) -> None:
+    nerve = NERVES[nerve_id]
+    assert nerve.name
+    assert nerve.plain_name
+    assert nerve.course
+    assert nerve.exit_landmark
+    unread = [source for source in nerve.sources if source.status is Status.UNVERIFIED]
+    assert unread, f"{nerve_id}: root level and hazard have no source, which must be said"
+    assert all("not read in a source" in source.citation for source in unread)
+    read = [s for s in nerve.sources if s.status in (Status.VERIFIED, Status.WEAK)]
+    assert all(source.url for source in read)
+
+
+def test_only_the_median_nerve_needs_ultrasound_and_moves_muscles() -> None:
+    flagged = {key for key, nerve in NERVES.items() if nerve.needs_ultrasound_or_credential}
+    assert flagged == {"U7"}
+    assert {key for key, nerve in NERVES.items() if nerve.motor} == {"U7"}
+
+
+def test_these_nerves_are_paired_and_none_lies_on_the_chest_wall() -> None:
+    assert all(nerve.paired and not nerve.chest_wall for nerve in NERVES.values())
+
+
+@pytest.mark.parametrize(
+    ("view", "x", "side"),
+    [
+        ("body-front", 100, "left"),
+        ("body-front", -100, "right"),
+        ("body-back", 100, "right"),
+        ("body-back", -100, "left"),
+        ("head-front", 31, "left"),
+        ("head-back", 31, "right"),
+        ("head-front", 0, "midline"),
+        ("head-back", -3, "midline"),
+        ("head-back", -7, "left"),
+        ("head-left", 50, "left"),
+        ("head-right", 50, "right"),
+        ("body-right", 0, "right"),
+        ("foot-lateral-left", -20, "left"),
+        ("foot-lateral-left", 20, "left"),
+        ("hand-palm-right", 20, "right"),
+    ],
+)
+def test_side_is_the_patients(view: str, x: float, side: str) -> None:
+    assert side_of(view, x) == side
+
+
+@pytest.mark.parametrize(
+    ("view", "x", "y", "name"),
+    [
+        ("foot-lateral-right", 0, -70, "right ankle, outer side"),
+        ("foot-lateral-left", 0, -70, "left ankle, outer side"),
+        ("foot-lateral-right", -38, -110, "right Achilles tendon, outer side"),
+        ("foot-medial-right", 38, -110, "right Achilles tendon, inner side"),
+        ("foot-medial-left", -38, -110, "left Achilles tendon, inner side"),
+        ("foot-lateral-left", -150, -15, "left toes, outer side"),
+        ("hand-palm-right", 1, -3, "right wrist, palm side"),
+        ("hand-palm-right", 70, -60, "right thumb, palm side"),
+        ("hand-palm-left", -70, -60, "left thumb, palm side"),
+        ("hand-dorsum-right", -70, -60, "right thumb, back"),
+        ("hand-dorsum-left", 70, -60, "left thumb, back"),
+        ("head-front", 30, -80, "left forehead"),
+        ("head-front", 0, -80, "forehead, in the middle"),
+        ("head-back", 20, -30, "right back of the head"),
+        ("head-left", 28, 0, "left side of the head, behind the ear"),
+        ("head-right", -28, 0, "right side of the head, behind the ear"),
+        ("body-front", -301, -853, "right wrist, front"),
+        ("body-back", 140, -120, "right ankle and Achilles tendon, back"),
+    ],
+)
+def test_region_is_named_in_words_with_its_side(view: str, x: float, y: float, name: str) -> None:
+    assert region_name(view, x, y) == name
+
+
+def test_every_place_of_every_view_has_a_region_and_its_side() -> None:
+    for key, view in VIEWS.items():
+        left, top, width, height = view.viewbox
+        for across in range(11):
+            for down in range(11):
+                x, y = left + width * across / 10, top + height * down / 10
+                name, side = region_name(key, x, y), side_of(key, x)
+                expected = "in the middle" if side == "midline" else side
+                assert expected in name, f"{key} at {x:.0f}, {y:.0f}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("view", "x", "y", "nerve_id", "side"),
+    [
+        ("foot-lateral-right", -22, -66, "F2", "right"),
+        ("foot-lateral-left", 22, -66, "F2", "left"),
+        ("foot-medial-right", -27, -84, "K2", "right"),
+        ("foot-dorsum-left", -5, 40, "F1", "left"),
+        ("hand-palm-right", 1, -3, "U7", "right"),
+        ("hand-palm-left", -22, -28, "U6", "left"),
+        ("hand-dorsum-right", -50, -36, "U4", "right"),
+        ("head-front", 31, -60, "H1", "left"),
+        ("head-front", -19, -66, "H2", "right"),
+        ("head-left", -63, -60, "H3", "left"),
+        ("head-right", 17, -22, "H4", "right"),
+        ("head-back", 26, -40, "H5", "right"),
+        ("head-back", -26, -40, "H5", "left"),
+        ("head-back", 7, 18, "H7", "right"),
+        ("head-left", 28, 0, "H6", "left"),
+        ("body-back", 146, -190, "F2", "right"),
+    ],
+)
+def test_nearest_nerve_is_the_one_under_the_place(
+    view: str, x: float, y: float, nerve_id: str, side: str
+) -> None:
+    found = nearest_nerve(view, x, y)
+    assert found is not None
+    assert (found.nerve_id, found.side) == (nerve_id, side)
+    assert found.distance_mm <= 4
+
+
+def test_nearest_nerve_is_never_of_the_other_side() -> None:
+    for key, view in VIEWS.items():
+        left, top, width, height = view.viewbox
+        for across in range(25):
+            for down in range(25):
+                x, y = left + width * across / 24, top + height * down / 24
+                found = nearest_nerve(key, x, y)
+                if found is not None and side_of(key, x) != "midline":
+                    assert found.side == side_of(key, x)
+
+
+def test_nearest_nerve_keeps_to_the_nerves_asked_for() -> None:
+    found = nearest_nerve("hand-palm-right", 1, -3, among=("U2",))
+    assert found is not None
+    assert found.nerve_id == "U2"
+    assert nearest_nerve("hand-palm-right", 1, -3, among=("F2",)) is None
+    assert nearest_nerve("hand-palm-right", 1, -3, among=()) is None
+
+
+def test_nearest_nerve_is_none_beyond_its_reach() -> None:
+    end_x, end_y = next(p for p in nerve_paths("hand-palm-right") if p.nerve_id == "U7").points[-1]
+    near = nearest_nerve("hand-palm-right", end_x, end_y - REACH_MM + 1, among=("U7",))
+    assert near is not None
+    assert near.distance_mm <= REACH_MM
+    assert nearest_nerve("hand-palm-right", end_x, end_y - REACH_MM - 1, among=("U7",)) is None
+    assert nearest_nerve("foot-sole-right", 0, 0) is None
+
+
+def test_unknown_view_is_refused_by_name() -> None:
+    for question in (
+        lambda: side_of("foot", 0),
+        lambda: nerve_paths("foot"),
+        lambda: nearest_nerve("foot", 0, 0),
+        lambda: region_name("foot", 0, 0),
+    ):
+        with pytest.raises(UnknownKey, match="unknown view 'foot'; expected one of body-front"):
+            question()
+
+
+def test_unknown_nerve_is_refused_by_name() -> None:
+    with pytest.raises(UnknownKey, match="unknown nerve 'F9'"):
+        nearest_nerve("foot-lateral-left", 0, 0, among=("F9",))
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 21), (9000, 0), (float("nan"), 0), (0, float("-inf"))])
+def test_place_off_the_paper_is_refused_with_the_limits(x: float, y: float) -> None:
+    with pytest.raises(OutOfRange, match=r"on foot-lateral-right is .* mm; expected -"):
+        nearest_nerve("foot-lateral-right", x, y)
+    with pytest.raises(OutOfRange):
+        region_name("foot-lateral-right", x, y)
