@@ -8,6 +8,7 @@ from perineural.clinical.anatomy import (
     VIEWS,
     nearest_nerve,
     nerve_paths,
+    paths,
     region_name,
     side_of,
 )
@@ -148,6 +149,17 @@ def test_nearest_nerve_is_never_of_the_other_side() -> None:
                 found = nearest_nerve(key, x, y)
                 if found is not None and side_of(key, x) != "midline":
                     assert found.side == side_of(key, x)
+
+
+def test_nearest_nerve_of_the_other_side_is_not_suggested_even_if_it_is_the_only_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left_only = tuple(path for path in nerve_paths("head-back") if path.side == "left")
+    monkeypatch.setattr(paths, "nerve_paths", lambda view_key: left_only)
+    assert nearest_nerve("head-back", 5, 18) is None
+    on_the_midline = nearest_nerve("head-back", 2, 18)
+    assert on_the_midline is not None
+    assert on_the_midline.side == "left"
 
 
 def test_nearest_nerve_keeps_to_the_nerves_asked_for() -> None:

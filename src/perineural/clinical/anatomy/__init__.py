@@ -7,6 +7,7 @@ x to the right and y downwards, as in the view's `viewBox`.
 from perineural.clinical.anatomy.nerves import NERVES, Nerve
 from perineural.clinical.anatomy.paths import (
     LANDMARKS,
+    PATH_NOTE,
     REACH_MM,
     Landmark,
     NearestNerve,
@@ -30,6 +31,7 @@ __all__ = [
     "CHART_VERSION",
     "LANDMARKS",
     "NERVES",
+    "PATH_NOTE",
     "REACH_MM",
     "VIEWS",
     "Landmark",
