@@ -130,7 +130,7 @@ class _Reading:
             if entry is not self.subject:
                 leave_unread(entry, self.ledger)
         elif (reason := self._why_left(entry)) is not None:
-            self.ledger.leave(entry.resource_type, reason, entry.resource.path)
+            self.ledger.leave(entry.resource_type, reason)
         elif entry.resource_type == "Observation":
             self.weights.append(entry)
         elif entry.resource_type == "MedicationRequest":
@@ -170,7 +170,7 @@ class _Reading:
 
     def _note(self, entry: Entry, read: ImportedItem | NotTaken) -> None:
         if isinstance(read, NotTaken):
-            self.ledger.leave(entry.resource_type, read, entry.resource.path)
+            self.ledger.leave(entry.resource_type, read)
             return
         self.items[entry.resource_type].append(read)
         self.ledger.take(entry.resource_type, entry.resource.path, read.display)

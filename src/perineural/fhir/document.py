@@ -22,7 +22,6 @@ MAX_NUMBER_LENGTH = 40
 MAX_EXPONENT = 30
 """Largest power of ten of a number read, either way."""
 
-_TOKENS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 _EXPONENT = re.compile(r"[eE][+-]?0*(\d*)$")
 _BEGUN_LITERAL = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-)?\s*")
 _CONTROL_CHARACTER = "Invalid control character"
@@ -55,7 +54,6 @@ def read_document(content: bytes, max_bytes: int) -> dict[str, object]:
     if len(content) > max_bytes:
         raise TooLarge(len(content), max_bytes)
     text = _decoded(content)
-    _check_depth(content)
     tree = _parsed(text)
     _check_tree(tree)
     if not isinstance(tree, dict):
@@ -77,23 +75,6 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _check_depth(content: bytes) -> None:
-    depth = 0
-    for token in _TOKENS.finditer(content):
-        mark = token.group()
-        if mark in b"[{":
-            depth += 1
-        elif mark in b"]}":
-            depth -= 1
-        if depth > MAX_DEPTH:
-            line = content.count(b"\n", 0, token.start()) + 1
-            raise BadValue(
-                f"The file, at line {line},",
-                f"is nested more than {MAX_DEPTH} levels deep",
-                f"at most {MAX_DEPTH} levels",
-            )
-
-
 def _parsed(text: str) -> object:
     try:
         tree: object = json.loads(
@@ -105,6 +86,8 @@ def _parsed(text: str) -> object:
         )
     except json.JSONDecodeError as error:
         _raise_not_json(error, text)
+    except RecursionError:
+        raise _too_deep() from None
     return tree
 
 
@@ -147,6 +130,11 @@ def _constant(text: str) -> _Refused:
     return _Refused(f"is {text}, which is no JSON number", "a number, or nothing at all")
 
 
+def _too_deep() -> BadValue:
+    what = f"is nested more than {MAX_DEPTH} levels deep"
+    return BadValue("The file", what, f"at most {MAX_DEPTH} levels")
+
+
 def _too_large() -> _Refused:
     return _Refused(
         "is a number beyond all measure",
@@ -155,14 +143,18 @@ def _too_large() -> _Refused:
 
 
 def _check_tree(root: object) -> None:
-    waiting: list[tuple[object, Trail]] = [(root, None)]
+    waiting: list[tuple[object, Trail, int]] = [(root, None, 1)]
     while waiting:
-        value, trail = waiting.pop()
+        value, trail, depth = waiting.pop()
+        if depth > MAX_DEPTH and isinstance(value, dict | list):
+            raise _too_deep()
         if isinstance(value, dict):
-            waiting.extend((child, (trail, key)) for key, child in value.items())
-            waiting.extend((key, (trail, "(key)")) for key in value)
+            waiting.extend((child, (trail, key), depth + 1) for key, child in value.items())
+            waiting.extend((key, (trail, "(key)"), depth + 1) for key in value)
         elif isinstance(value, list):
-            waiting.extend((child, (trail, number)) for number, child in enumerate(value))
+            waiting.extend(
+                (child, (trail, number), depth + 1) for number, child in enumerate(value)
+            )
         elif isinstance(value, str):
             _check_text(value, trail)
         elif isinstance(value, _Refused):

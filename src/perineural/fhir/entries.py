@@ -21,7 +21,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
 NO_RESOURCE = NotTaken("The entry holds no resource.")
 NOT_AN_ADDITION = NotTaken("The entry asks to delete, change or fetch, not to add.", look=True)
 
-_RESOURCE_TYPE = re.compile(r"[A-Z][A-Za-z]{0,63}", re.ASCII)
+RESOURCE_TYPE = re.compile(r"[A-Z][A-Za-z]{0,63}", re.ASCII)
+"""How the name of a kind of resource is written."""
 
 
 def check_bundle(bundle: Element) -> None:
@@ -58,7 +59,7 @@ def read_entries(bundle: Element, ledger: Ledger) -> Iterator[Entry]:
         if method in (None, "POST", "PUT"):
             yield entry
         else:
-            ledger.leave(entry.resource_type, NOT_AN_ADDITION, resource.path)
+            ledger.leave(entry.resource_type, NOT_AN_ADDITION)
 
 
 def only_patient(entries: list[Entry]) -> Entry:
@@ -85,7 +86,7 @@ def only_patient(entries: list[Entry]) -> Entry:
 
 def _entry(element: Element, resource: Element) -> Entry:
     found = resource.fields.get("resourceType")
-    if not isinstance(found, str) or not _RESOURCE_TYPE.fullmatch(found):
+    if not isinstance(found, str) or not RESOURCE_TYPE.fullmatch(found):
         what = "is missing" if found is None else f"is {quoted(found)}"
         raise BadValue(resource.place("resourceType"), what, "the name of a FHIR resource")
     return Entry(

@@ -28,22 +28,21 @@ class Ledger:
 
     taken: list[Taken] = field(default_factory=list)
     _left: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _warnings: list[str] = field(default_factory=list)
+    _warnings: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def take(self, resource_type: str, path: str, display: str) -> None:
         """Note one resource as taken."""
         self.taken.append(Taken(resource_type, path, display))
 
-    def leave(self, resource_type: str, reason: NotTaken, path: str = "") -> None:
+    def leave(self, resource_type: str, reason: NotTaken) -> None:
         """Note one resource as left, and warn when a person should look at it."""
         self._left[(resource_type, reason.why)] += 1
         if reason.look:
-            self.warn(f"{resource_type} at {path} was left: {reason.why}")
+            self._warnings[(resource_type, reason.why)] += 1
 
     def warn(self, text: str) -> None:
         """Note something a person should look at, once."""
-        if text not in self._warnings:
-            self._warnings.append(text)
+        self._warnings[("", text)] = 1
 
     @property
     def left(self) -> tuple[Left, ...]:
@@ -53,4 +52,7 @@ class Ledger:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person should look at, in the order of the file."""
-        return tuple(self._warnings)
+        return tuple(
+            f"{count} × {kind} left, please look: {text}" if kind else text
+            for (kind, text), count in self._warnings.items()
+        )

@@ -92,9 +92,9 @@ def read_latest_weight(entries: Iterable[Entry], ledger: Ledger) -> ImportedWeig
         if weighing.weight is not None and weighing.weight is chosen:
             ledger.take("Observation", path, f"body weight {chosen.value:f} {chosen.unit}")
         elif weighing.weight is None:
-            ledger.leave("Observation", UNREADABLE, path)
+            ledger.leave("Observation", UNREADABLE)
         else:
-            ledger.leave("Observation", OLDER, path)
+            ledger.leave("Observation", OLDER)
     return chosen
 
 
@@ -113,11 +113,11 @@ def _weighing(entry: Entry, ledger: Ledger) -> _Weighing | None:
     status = observation.required_code("status", STATUSES)
     if status not in DONE:
         reason = ENTERED_IN_ERROR if status == "entered-in-error" else NOT_FINAL
-        ledger.leave("Observation", reason, observation.path)
+        ledger.leave("Observation", reason)
         return None
     measured = _measured(observation)
     if measured is None:
-        ledger.leave("Observation", WITHOUT_TIME, observation.path)
+        ledger.leave("Observation", WITHOUT_TIME)
         return None
     return _Weighing(entry, measured, _weight(entry, measured))
 

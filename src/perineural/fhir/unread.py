@@ -6,6 +6,7 @@ Source:
 """
 
 from perineural.fhir.element import Element
+from perineural.fhir.entries import RESOURCE_TYPE
 from perineural.fhir.ledger import Ledger, NotTaken
 from perineural.fhir.reference import Entry
 
@@ -75,4 +76,5 @@ def leave_contained(entry: Entry, ledger: Ledger, *, used_id: str | None = None)
     for resource in inside if isinstance(inside, list) else []:
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
         if used_id is None or resource.get("id") != used_id:
-            ledger.leave(kind if isinstance(kind, str) and kind.isalpha() else "(none)", CONTAINED)
+            named = isinstance(kind, str) and RESOURCE_TYPE.fullmatch(kind)
+            ledger.leave(str(kind) if named else "(none)", CONTAINED)

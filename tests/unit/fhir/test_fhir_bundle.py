@@ -50,14 +50,29 @@ def test_same_bytes_give_the_same_value(small_bytes):
     assert first.content_hash == second.content_hash
 
 
-def test_hash_ignores_layout_and_order(small, small_bytes, read):
+def test_hash_ignores_layout_and_order(small_bytes):
     known = read_bundle(small_bytes, max_bytes=10**6).content_hash
     text = small_bytes.decode().replace("150.20", '"150.20"').replace("70.50", '"70.50"')
     turned = json.loads(text, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
     turned["entry"].reverse()
     relaid = json.dumps(turned).replace('"150.20"', "150.20").replace('"70.50"', "70.50")
     assert read_bundle(relaid.encode(), max_bytes=10**6).content_hash == known
-    small["entry"][0]["resource"]["birthDate"] = "1979-05"
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "value"),
+    [
+        (0, "birthDate", "1979-05"),
+        (1, "code", {"text": "Headache"}),
+        (2, "onsetPeriod", {"start": "2014"}),
+        (4, "criticality", "low"),
+        (7, "status", "stopped"),
+        (10, "effectiveDateTime", "2020-05-07"),
+    ],
+)
+def test_hash_covers_everything_taken(small, read, entry, name, value):
+    known = read(small).content_hash
+    small["entry"][entry]["resource"][name] = value
     assert read(small).content_hash != known
 
 
@@ -198,7 +213,7 @@ def test_record_of_anybody_else_is_left_and_warned_of(bundle_of, allergy, read, 
     record = read(bundle)
     assert record.allergies == ()
     assert why in record.left[0].why
-    assert record.warnings[0].startswith("AllergyIntolerance at Bundle.entry[1].resource was left")
+    assert record.warnings[0].startswith("1 × AllergyIntolerance left, please look: It ")
 
 
 @pytest.mark.parametrize("name", ["implicitRules", "modifierExtension"])
@@ -206,6 +221,12 @@ def test_record_with_unknown_rules_is_left_and_warned_of(bundle_of, allergy, rea
     record = read(bundle_of(allergy(**{name: [{"url": "urn:example"}]})))
     assert record.allergies == ()
     assert len(record.warnings) == 1
+
+
+def test_many_records_left_give_one_warning(bundle_of, allergy, read):
+    record = read(bundle_of(*[allergy(patient=None)] * 300))
+    assert len(record.warnings) == 1
+    assert record.warnings[0].startswith("300 × AllergyIntolerance left")
 
 
 def test_other_records_of_medicines_are_warned_of_once(bundle_of, read):

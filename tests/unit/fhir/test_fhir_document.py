@@ -91,6 +91,11 @@ def test_nesting_bomb_is_refused(mark):
         read(mark * 100_000)
 
 
+def test_nesting_just_beyond_the_limit_is_refused():
+    with pytest.raises(BadValue, match="nested more than 64 levels deep"):
+        read(b'{"a": ' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}")
+
+
 def test_nesting_at_the_limit_is_read():
     depth = MAX_DEPTH - 1
     assert read(b'{"a": ' + b"[" * depth + b"]" * depth + b"}")

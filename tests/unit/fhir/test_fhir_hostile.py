@@ -90,7 +90,7 @@ def replaced(trail: tuple[Any, ...], value: Any) -> bytes:
     return json.dumps(bundle).encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.integers(0, len(SMALL) - 1))
 def test_file_cut_at_any_byte_is_refused(end):
     content = SMALL[:end]
@@ -98,13 +98,13 @@ def test_file_cut_at_any_byte_is_refused(end):
     assert not importable(content) or not SMALL[end:].strip()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.integers(0, len(SMALL) - 1), st.binary(max_size=4), st.integers(0, 4))
 def test_file_with_bytes_overwritten_is_read_or_refused(start, piece, length):
     read_or_refused(SMALL[:start] + piece + SMALL[start + length :])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(PLACES), ANYTHING)
 @example(("entry",), [None])
 @example(("entry", 0, "resource", "name"), "Inventa Exemplar")
@@ -113,7 +113,7 @@ def test_any_value_replaced_by_any_other_is_read_or_refused(trail, value):
     read_or_refused(replaced(trail, value))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(PLACES))
 def test_any_value_replaced_by_another_of_the_file_is_read_or_refused(trail, source):
     value: Any = json.loads(SMALL)
@@ -122,7 +122,7 @@ def test_any_value_replaced_by_another_of_the_file_is_read_or_refused(trail, sou
     read_or_refused(replaced(trail, value))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(ANYTHING)
 def test_any_json_at_all_is_read_or_refused(value):
     read_or_refused(json.dumps(value).encode())

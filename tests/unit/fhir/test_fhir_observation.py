@@ -48,6 +48,12 @@ def test_latest_weight_in_another_unit_is_never_replaced_by_an_older_one(bundle_
     assert sum(item.count for item in record.left) == 2
 
 
+def test_two_units_at_one_time_give_no_weight(bundle_of, weighing, read):
+    record = read(bundle_of(weighing(70), weighing(11, "[stone_av]")))
+    assert record.weight is None
+    assert "could not be read" in record.warnings[0]
+
+
 def test_older_weight_in_another_unit_does_not_matter(bundle_of, weighing, read):
     record = read(bundle_of(weighing(11, "[stone_av]"), weighing(70, when="2021-01-01")))
     assert record.weight.weight_kg == 70
