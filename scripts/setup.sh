@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 
 wanted=${1:-clinic}
 stamp=.venv/.installed
-sum=$({ pwd; cat pyproject.toml requirements/*.txt scripts/setup.sh; } | cksum)
+locks="requirements/clinic.txt requirements/dev.txt requirements/build.txt requirements/uv.txt"
+sum=$({ pwd; cat pyproject.toml $locks scripts/setup.sh; } | cksum)
 
 installed=$(cat "$stamp" 2>/dev/null || true)
 if [ -x .venv/bin/python ]; then

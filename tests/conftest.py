@@ -3,7 +3,6 @@
 import datetime
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,15 +74,3 @@ def frozen_hour() -> Iterator[time_machine.Traveller]:
 def root() -> Path:
     """The folder of the project."""
     return ROOT
-
-
-@pytest.fixture
-def package_copy(tmp_path: Path) -> Path:
-    """A copy of the package and its configuration, in which a test may plant a fault."""
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copytree(
-        ROOT / "src" / "perineural",
-        tmp_path / "src" / "perineural",
-        ignore=shutil.ignore_patterns("__pycache__", "static", "templates", "locale"),
-    )
-    return tmp_path

@@ -26,7 +26,9 @@ def functions_of(path):
 
 
 def is_action(function):
-    return any(isinstance(each, ast.Name) and each.id == "action" for each in function.decorator_list)
+    return any(
+        isinstance(each, ast.Name) and each.id == "action" for each in function.decorator_list
+    )
 
 
 ALL_ACTIONS = [
@@ -79,8 +81,10 @@ def test_nothing_is_written_outside_an_action(path):
             for node in ast.walk(function)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         }
-        assert not calls & writers or "transaction" in (ast.get_docstring(function) or "") or (
-            "action" in (ast.get_docstring(function) or "")
+        assert (
+            not calls & writers
+            or "transaction" in (ast.get_docstring(function) or "")
+            or ("action" in (ast.get_docstring(function) or ""))
         ), f"{path.name}: {function.name} writes, and does not say in whose transaction"
 
 

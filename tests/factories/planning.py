@@ -20,7 +20,7 @@ from perineural.records.actions import candidacy as candidacies
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import Candidacy, Complaint, Course, Patient, Recipe
-from perineural.records.queries.preparation import consent_start
+from perineural.records.queries.consents import consent_start
 from tests.factories.clinic import Staffed
 
 DEXTROSE_LIDOCAINE = (

@@ -25,6 +25,7 @@ class Condition:
     key: str
     name: str
     plain_name: str
+    place: str
     icd10: Mapping[str, str]
     snomed: str
     usual_sides: tuple[str, ...]
@@ -51,6 +52,7 @@ def _condition(key: str, entry: Mapping[str, Any]) -> Condition:
         key=key,
         name=entry["name"],
         plain_name=entry["plain_name"],
+        place=entry["place"],
         icd10=MappingProxyType(dict(entry["icd10"])),
         snomed=entry["snomed"],
         usual_sides=tuple(entry["usual_sides"]),

@@ -64,6 +64,7 @@ class ConsentInput:
         nerve_names: Nerves planned, in plain words.
         planned_points: How many places are planned; None when not known yet.
         chest_wall: Points on the chest wall are planned.
+        with_ultrasound: Points at a deeper nerve are planned, with ultrasound.
         cost_line: What it costs here; None for the general line.
         clinic_name: The clinic's name; empty to leave it out.
         interpreter: Who interprets; empty for nobody.
@@ -84,6 +85,7 @@ class ConsentInput:
     cost_line: str | None = None
     clinic_name: str = ""
     interpreter: str = ""
+    with_ultrasound: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a text that would leave something out."""
@@ -193,10 +195,11 @@ def _what(given: ConsentInput) -> tuple[str, ...]:
     how = tuple(
         _text(f"what_{modality}") for modality in MODALITIES if modality in given.modalities
     )
+    deeper = (_text("what_ultrasound"),) if given.with_ultrasound else ()
     where = (f"Nerves: {', '.join(given.nerve_names)}.",) if given.nerve_names else ()
     count = given.planned_points
     planned = () if count is None else (f"Planned places in one session: {count}.",)
-    return (*how, *where, *planned)
+    return (*how, *deeper, *where, *planned)
 
 
 def _off_label(given: ConsentInput) -> tuple[str, ...]:

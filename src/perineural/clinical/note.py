@@ -241,7 +241,7 @@ def _group_line(name: str, side: str, points: list[PointValues]) -> str:
     said = [f"{where}: {count}, {plain(volume_ml)} mL in all"]
     for words, values in (
         ("needle", {needle_in_words(p.needle_gauge, p.needle_length_mm) for p in points}),
-        ("depth", {p.depth or "" for p in points}),
+        ("depth", {_depth(p) for p in points}),
     ):
         named = sorted(values - {""})
         said.extend([f"{words} {' or '.join(named)}"] if named else [])
@@ -252,6 +252,11 @@ def _group_line(name: str, side: str, points: list[PointValues]) -> str:
         said.extend(_span(words, scores))
     said.extend(_aspirated(points))
     return "; ".join(said) + "."
+
+
+def _depth(point: PointValues) -> str:
+    in_mm = "" if point.depth_mm is None else f"{plain(point.depth_mm)} mm"
+    return " ".join(each for each in (point.depth or "", in_mm) if each)
 
 
 def _span(words: str, scores: Iterable[int | None]) -> list[str]:

@@ -46,6 +46,7 @@ class PointValues:
         tenderness_before: 0 to 10 on pressing, before. None when not recorded.
         tenderness_after: The same after.
         reaction: What followed at this point, in words; empty for nothing.
+        depth_mm: How deep the tip lay. [mm] None when not recorded.
 
     Raises:
         OutOfRange: A number cannot be true; it is refused, not repaired.
@@ -66,6 +67,7 @@ class PointValues:
     tenderness_before: int | None = None
     tenderness_after: int | None = None
     reaction: str = ""
+    depth_mm: Decimal | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true."""
@@ -75,8 +77,10 @@ class PointValues:
             _check_word("depth", self.depth, DEPTHS)
         if self.needle_gauge is not None:
             check_range("needle_gauge", Decimal(self.needle_gauge), Decimal(10), Decimal(40), "G")
-        if self.needle_length_mm is not None:
-            check_range("needle_length_mm", self.needle_length_mm, Decimal(1), Decimal(200), "mm")
+        for name in ("needle_length_mm", "depth_mm"):
+            length_mm = getattr(self, name)
+            if length_mm is not None:
+                check_range(name, length_mm, Decimal("0.1"), Decimal(200), "mm")
         for name in ("tenderness_before", "tenderness_after"):
             score = getattr(self, name)
             if score is not None:

@@ -60,7 +60,7 @@ class Rating:
 
     Args:
         clock: `before`, `minutes_after` (in the room) or `later` (diary).
-        minutes_after: Minutes after the treatment. In the room 0 to 120; from the diary 1 and
+        minutes_after: Minutes after the treatment. In the room 0 to 480; from the diary 0 and
             more, or None where only `occurred_at` is known. None for `before`.
         score: 0 to 10.
         occurred_at: When it was rated, with its zone.
@@ -94,7 +94,7 @@ class Rating:
         elif self.clock is Clock.MINUTES_AFTER:
             _check_whole("minutes_after", self.minutes_after, 0, IN_ROOM_MINUTES, "min")
         elif self.minutes_after is not None:
-            _check_whole("minutes_after", self.minutes_after, 1, LATER_MINUTES, "min")
+            _check_whole("minutes_after", self.minutes_after, 0, LATER_MINUTES, "min")
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ def _minute(rating: Rating, ratings: tuple[Rating, ...]) -> int:
     if treated_at is None:
         raise ClinicalError("a diary rating gives no minutes, and no other rating to count from")
     minutes = (rating.occurred_at - treated_at) // timedelta(minutes=1)
-    if minutes < 1:
+    if minutes < 0:
         raise ClinicalError(
             f"the diary rating of {rating.occurred_at.isoformat()} lies before the treatment"
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +21,11 @@ def signing_in_as(request: HttpRequest, credentials: dict[str, Any] | None = Non
     named = dict(credentials or {})
     address = named.get("email") or named.get("username") or request.POST.get("login") or ""
     return str(address).strip().lower()
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: one rule for the lock-out and for the limits by the minute."""
+    return str(get_adapter().get_client_ip(request))
 
 
 def locked_out(

@@ -181,10 +181,7 @@ AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_CLIENT_STR_CALLABLE = "perineural.config.accounts.unnamed_client"
-AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.proxy_count or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if ENVIRONMENT.proxy_count else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "perineural.config.accounts.client_address"
 
 SESSION_COOKIE_NAME = "perineural_session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -221,7 +218,12 @@ SECURE_SSL_REDIRECT = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxy_count else None
 X_FRAME_OPTIONS = "DENY"
 
-# An upload is read by one view, which holds it to PERINEURAL_IMPORT_MAX_BYTES.
+# Of a file that is larger than PERINEURAL_IMPORT_MAX_BYTES only the size is kept.
+FILE_UPLOAD_HANDLERS = [
+    "perineural.config.uploads.TooLargeUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.actors import Actor, describe
 from perineural.records.models import AuditChain, AuditEvent
 
@@ -66,7 +66,7 @@ def record(
     event = AuditEvent(
         clinic_id=clinic_id,
         number=chain.last_number + 1,
-        at=timezone.now(),
+        at=clock.now(),
         actor_kind=kind,
         actor_id=actor_id,
         action=action,

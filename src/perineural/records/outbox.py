@@ -15,9 +15,8 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actors import System
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import Clinic, DiaryLink, Intake, OutboxMessage
@@ -100,14 +99,14 @@ def _due(clinic_id: uuid.UUID) -> list[uuid.UUID]:
         clinic_id=clinic_id,
         sent_at__isnull=True,
         cancelled_at__isnull=True,
-        next_attempt_at__lte=timezone.now(),
+        next_attempt_at__lte=clock.now(),
         attempts__lt=MAX_ATTEMPTS,
     )
     return list(waiting.order_by("due_at").values_list("id", flat=True)[:200])
 
 
 def _send_one(clinic_id: uuid.UUID, message_id: uuid.UUID, sender: Sender) -> bool:
-    now = timezone.now()
+    now = clock.now()
     message = OutboxMessage.objects.get(id=message_id, clinic_id=clinic_id)
     retry_in = dt.timedelta(minutes=FIRST_RETRY_MINUTES * 2**message.attempts)
     claimed = OutboxMessage.objects.filter(
@@ -135,7 +134,7 @@ def _letter(message: OutboxMessage) -> Letter | None:
         link = DiaryLink.objects.filter(id=message.subject_id).first()
         if link is None or link.answered_at or link.withdrawn_at:
             return None
-        if link.expires_at <= timezone.now():
+        if link.expires_at <= clock.now():
             return None
         address = link_address("diary", link.clinic_id, link.id)
         return Letter(message.key, message.address, f"How is it now? One tap: {address}")
@@ -147,7 +146,7 @@ def _letter(message: OutboxMessage) -> Letter | None:
 
 
 def _mark_sent(message: OutboxMessage) -> None:
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         OutboxMessage.objects.filter(id=message.id).update(sent_at=now, last_error="")
         if message.kind == "diary question":

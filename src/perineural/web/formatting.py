@@ -1,4 +1,4 @@
-"""Form widgets that look like the clinic's own questions: pain from 0 to 10; yes, no or not known."""
+"""Form widgets that look like the clinic's own questions: pain from 0 to 10; yes, no, not known."""
 
 from typing import Any
 

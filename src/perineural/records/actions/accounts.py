@@ -4,10 +4,9 @@ import uuid
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from perineural.clinical.policy import SitePolicy
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actors import Actor, System
 from perineural.records.doors import action
 from perineural.records.errors import Invalid, NotAllowed, NotFound
@@ -108,7 +107,7 @@ def end_membership(*, by: Actor, clinic_id: uuid.UUID, membership_id: uuid.UUID)
         raise NotFound("There is no such membership.")
     if isinstance(by, User) and membership.user_id == by.id:
         raise NotAllowed("You cannot take a role from yourself; ask another administrator.")
-    Membership.objects.filter(id=membership.id).update(active=False, ended_at=timezone.now())
+    Membership.objects.filter(id=membership.id).update(active=False, ended_at=clock.now())
     audit.record(
         by, clinic_id, "end membership", "membership", membership.id,
         details={"person": membership.user_id, "role": membership.role},

@@ -9,15 +9,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.utils import timezone
-
 from perineural.clinical.anatomy import CHART_VERSION, NERVES, check_place, region_name, side_of
 from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.instruments import check_score
 from perineural.clinical.policy import SitePolicy
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actions.candidacy import argue
 from perineural.records.actions.drafts import drop_draft
 from perineural.records.actions.patients import recorder
@@ -116,7 +114,7 @@ def save_assessment(
 
 
 @action
-def sign_assessment(  # noqa: PLR0913  (who, where, what, for which complaint, what follows)
+def sign_assessment(
     *,
     by: Actor,
     clinic_id: uuid.UUID,
@@ -164,7 +162,7 @@ def _sign(by: Actor, assessment: Assessment) -> None:
         raise Invalid("An assessment is signed by a named person.")
     check_move(SigningStatus, assessment.status, SigningStatus.SIGNED)
     assessment.status = SigningStatus.SIGNED
-    assessment.signed_by, assessment.signed_at = by, timezone.now()
+    assessment.signed_by, assessment.signed_at = by, clock.now()
     assessment.save(update_fields=["status", "signed_by", "signed_at"])
 
 
@@ -244,7 +242,7 @@ def _fill(assessment: Assessment, findings: Findings) -> None:
     if findings.planned_recipe_id:
         recipe = recipe_in_use(assessment.clinic_id, findings.planned_recipe_id)
         assessment.planned_recipe_id = recipe.id
-    assessment.recorded_at = timezone.now()
+    assessment.recorded_at = clock.now()
 
 
 def _answers(given: Mapping[str, str], asked: Collection[str]) -> dict[str, str]:
@@ -309,7 +307,7 @@ def _point(assessment: Assessment, mark: TenderMark) -> TenderPoint:
 def _picture(assessment: Assessment, line: ImagingLine) -> ImagingFinding:
     if not line.finding.strip():
         raise Invalid("Say what the picture showed.", field="imaging")
-    if line.performed_on and line.performed_on > timezone.localdate():
+    if line.performed_on and line.performed_on > clock.today():
         raise Invalid("A picture cannot have been taken in the future.", field="imaging")
     return ImagingFinding(
         clinic_id=assessment.clinic_id,

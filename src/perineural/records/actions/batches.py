@@ -13,15 +13,16 @@ from perineural.clinical.errors import ClinicalError
 from perineural.clinical.findings import Level
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import Part, scale
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actions.courses import open_course
-from perineural.records.actions.recipes import check_mixable, parts_of, recipe_in_use
+from perineural.records.actions.recipes import check_mixable, recipe_in_use
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import AuditChain, Batch, BatchPart, User
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.preparation import recipe_parts
 
 PH_RANGE = (Decimal(0), Decimal(14))
 LATE_ENTRY = dt.timedelta(hours=24)
@@ -75,7 +76,7 @@ def mix_batch(
     course = open_course(clinic_id, course_id)
     recipe = recipe_in_use(clinic_id, course.recipe_id)
     rules = policy_in_force(clinic_id)
-    parts = _scaled(parts_of(recipe), mixing.volume_ml)
+    parts = _scaled(recipe_parts(recipe), mixing.volume_ml)
     check_mixable(parts, rules.policy)
     _check_release(parts, mixing, rules.policy)
     batch = Batch(
@@ -111,7 +112,7 @@ def _scaled(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
 
 
 def _check_release(parts: tuple[Part, ...], mixing: Mixing, policy: SitePolicy) -> None:
-    now = timezone.now()
+    now = clock.now()
     if not now - LATE_ENTRY <= mixing.started_at <= now + dt.timedelta(minutes=5):
         text = "Mixing must have started within the last 24 hours, and not in the future."
         raise Invalid(text, field="started_at")
@@ -188,8 +189,8 @@ def discard_batch(
     if not 0 <= volume_ml <= batch.volume_ml:
         text = f"{batch.volume_ml.normalize():f} mL was mixed; discard 0 to that."
         raise Invalid(text, field="volume_ml")
-    when = at or timezone.now()
-    if not batch.occurred_at <= when <= timezone.now() + dt.timedelta(minutes=5):
+    when = at or clock.now()
+    if not batch.occurred_at <= when <= clock.now() + dt.timedelta(minutes=5):
         raise Invalid("It was discarded after it was mixed, and not in the future.", field="at")
     batch.discarded_ml, batch.discarded_at, batch.discarded_by = volume_ml, when, by
     batch.save(update_fields=["discarded_ml", "discarded_at", "discarded_by"])

@@ -10,8 +10,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from perineural.clinical.candidacy import (
     CandidacyInput,
     Decision,
@@ -20,8 +18,7 @@ from perineural.clinical.candidacy import (
     assess_candidacy,
 )
 from perineural.clinical.policy import SitePolicy
-from perineural.records import audit
-from perineural.records.actions.recipes import parts_of
+from perineural.records import audit, clock
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
@@ -41,6 +38,8 @@ from perineural.records.queries.assessment import current_history
 from perineural.records.queries.candidacy import PLANNABLE, is_hard_stop
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.patients import age_years
+from perineural.records.queries.preparation import recipe_parts
+
 
 def argue(clinic_id: uuid.UUID, assessment: Assessment, candidacy_id: uuid.UUID) -> Candidacy:
     """Run the rules on an assessment signed just now; the signing action audits it."""
@@ -71,7 +70,7 @@ def _input(assessment: Assessment, policy: SitePolicy) -> CandidacyInput:
     weight = weights.order_by("-occurred_at").first()
     recipe = assessment.planned_recipe
     return CandidacyInput(
-        age_years=age_years(patient.birth_date, timezone.localdate()),
+        age_years=age_years(patient.birth_date, clock.today()),
         condition=complaint.condition,
         side=complaint.side,
         modality=assessment.planned_modality,
@@ -87,7 +86,7 @@ def _input(assessment: Assessment, policy: SitePolicy) -> CandidacyInput:
 
 
 def _ingredients(recipe: Recipe) -> tuple[str, ...]:
-    return tuple(part.product for part in parts_of(recipe))
+    return tuple(part.product for part in recipe_parts(recipe))
 
 
 def _items(model: type, patient: Patient) -> tuple[NamedItem, ...]:
@@ -196,7 +195,7 @@ def decide_candidacy(
         raise Invalid("A named clinician decides.")
     _check_decision(candidacy, decision, reason)
     candidacy.clinician_decision, candidacy.clinician_reason = decision, reason.strip()
-    candidacy.decided_by, candidacy.decided_at = by, timezone.now()
+    candidacy.decided_by, candidacy.decided_at = by, clock.now()
     candidacy.save(
         update_fields=["clinician_decision", "clinician_reason", "decided_by", "decided_at"]
     )

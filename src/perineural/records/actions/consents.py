@@ -1,30 +1,23 @@
 """Consent: what the patient read and signed, word for word, for one course and one recipe."""
 
-import hashlib
 import uuid
 
-from django.utils import timezone
-
-from perineural.records import audit
+from perineural.clinical.note import text_hash
+from perineural.records import audit, clock
 from perineural.records.actions.courses import open_course
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.recipes import recipe_in_use
 from perineural.records.actors import Actor
-from perineural.records.queries.preparation import consent_words
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
-from perineural.records.models import Consent, Course
+from perineural.records.models import Consent
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
-
-
-def text_hash(text: str) -> str:
-    """The SHA-256 [64 hexadecimal digits] by which a consent's text is recognised."""
-    return hashlib.sha256(text.encode()).hexdigest()
+from perineural.records.queries.consents import consent_words, consents_in_force
 
 
 @action
-def sign_consent(  # noqa: PLR0913  (a consent is all of these)
+def sign_consent(
     *,
     by: Actor,
     clinic_id: uuid.UUID,
@@ -60,7 +53,7 @@ def sign_consent(  # noqa: PLR0913  (a consent is all of these)
         text_wanted = "Answer the patient’s questions first, then tick this."
         raise Invalid(text_wanted, field="questions_answered")
     _check_name(signer_name, course.patient.family_name)
-    now = timezone.now()
+    now = clock.now()
     consent = Consent(
         id=consent_id,
         clinic_id=clinic_id,
@@ -81,16 +74,6 @@ def sign_consent(  # noqa: PLR0913  (a consent is all of these)
         details={"course": course.id, "recipe": recipe.id, "text_hash": hash_of_text_shown},
     )  # fmt: skip
     return consent_id
-
-
-def consents_in_force(course: Course):  # noqa: ANN201
-    """The consents that cover a course with the recipe it has now, and were not withdrawn."""
-    return Consent.objects.filter(
-        clinic_id=course.clinic_id,
-        course=course,
-        recipe_id=course.recipe_id,
-        withdrawn_at__isnull=True,
-    )
 
 
 def _check_name(signer_name: str, family_name: str) -> None:
@@ -124,7 +107,7 @@ def withdraw_consent(
         raise Invalid("Write what the patient said.", field="reason")
     if len(reason.strip()) > 300:
         raise Invalid("Keep it under 300 letters.", field="reason")
-    consent.withdrawn_at, consent.withdrawn_reason = timezone.now(), reason.strip()
+    consent.withdrawn_at, consent.withdrawn_reason = clock.now(), reason.strip()
     consent.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     audit.record(
         by, clinic_id, "withdraw consent", "consent", consent_id, patient_id=consent.patient_id

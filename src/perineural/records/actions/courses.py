@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.utils import timezone
 
 from perineural.clinical.anatomy import NERVES
@@ -57,43 +58,94 @@ def plan_course(
     check_can(by, clinic_id, Permission.ASSESS)
     if Course.objects.filter(clinic_id=clinic_id, id=course_id).exists():
         return course_id
-    candidacy = _candidacy_of(clinic_id, candidacy_id)
-    if candidacy.clinician_decision not in PLANNABLE:
-        raise Invalid("A course needs a clinician's decision that this is suitable.")
+    candidacy = _plannable(clinic_id, candidacy_id, plan)
     complaint = candidacy.assessment.complaint
     running = Course.objects.filter(
         clinic_id=clinic_id, complaint=complaint, status=CourseStatus.ACTIVE
     )
     if running.exists():
-        raise Conflict("A course for this complaint is already under way. End it first.")
-    recipe = recipe_in_use(clinic_id, plan.recipe_id)
-    if recipe.modality != candidacy.modality:
-        text = f"This recipe is for {recipe.modality}; the decision was for {candidacy.modality}."
-        raise Invalid(text, field="recipe")
-    check_recipe_changes_nothing(candidacy, recipe)
-    _check_plan(plan, policy_in_force(clinic_id).policy, candidacy.modality)
+        raise Conflict("A course for this complaint is already under way. Change it, or end it.")
     course = Course(
         id=course_id,
         clinic_id=clinic_id,
         patient_id=complaint.patient_id,
         complaint=complaint,
         candidacy=candidacy,
-        recipe=recipe,
-        modality=candidacy.modality,
-        nerves=list(plan.nerves),
-        goals=plan.goals.strip(),
-        sessions_planned=plan.sessions_planned,
-        interval_days=plan.interval_days,
-        review_after_session=plan.review_after_session,
         next_session_on=plan.next_session_on or timezone.localdate(),
         recorded_by=recorder(by),
+        **_values(candidacy, plan),
     )
     course.save(force_insert=True)
     audit.record(
         by, clinic_id, "plan course", "course", course_id, patient_id=complaint.patient_id,
-        details={"sessions": plan.sessions_planned, "recipe": recipe.id},
+        details={"sessions": plan.sessions_planned, "recipe": plan.recipe_id},
     )  # fmt: skip
     return course_id
+
+
+@action
+def change_course(
+    *,
+    by: Actor,
+    clinic_id: uuid.UUID,
+    course_id: uuid.UUID,
+    candidacy_id: uuid.UUID,
+    plan: CoursePlan,
+) -> None:
+    """Change the plan of a course under way, on a decision taken for the same complaint.
+
+    Another recipe needs a new consent, and a batch mixed from it.
+
+    Raises:
+        Invalid: As for a new course; or fewer sessions are planned than were held.
+        Conflict: The course has ended.
+        NotFound: The decision is for another complaint.
+    """
+    check_can(by, clinic_id, Permission.ASSESS)
+    candidacy = _plannable(clinic_id, candidacy_id, plan)
+    course = open_course(clinic_id, course_id, lock=True)
+    if candidacy.assessment.complaint_id != course.complaint_id:
+        raise NotFound("There is no such decision for this complaint.")
+    held = course.sessions.aggregate(highest=Max("number"))["highest"] or 0
+    if plan.sessions_planned < held:
+        raise Invalid(f"{held} sessions were held already.", field="sessions_planned")
+    before = course.recipe_id
+    course.candidacy = candidacy
+    course.next_session_on = plan.next_session_on or course.next_session_on
+    for name, value in _values(candidacy, plan).items():
+        setattr(course, name, value)
+    course.save()
+    audit.record(
+        by, clinic_id, "change course", "course", course_id, patient_id=course.patient_id,
+        details={
+            "sessions": plan.sessions_planned, "recipe": plan.recipe_id, "recipe_before": before,
+        },
+    )  # fmt: skip
+
+
+def _plannable(clinic_id: uuid.UUID, candidacy_id: uuid.UUID, plan: CoursePlan) -> Candidacy:
+    candidacy = _candidacy_of(clinic_id, candidacy_id)
+    if candidacy.clinician_decision not in PLANNABLE:
+        raise Invalid("A course needs a clinician’s decision that this is suitable.")
+    recipe = recipe_in_use(clinic_id, plan.recipe_id)
+    if recipe.modality != candidacy.modality:
+        text = f"This recipe is for {recipe.modality}; the decision was for {candidacy.modality}."
+        raise Invalid(text, field="recipe")
+    check_recipe_changes_nothing(candidacy, recipe)
+    _check_plan(plan, policy_in_force(clinic_id).policy, candidacy.modality)
+    return candidacy
+
+
+def _values(candidacy: Candidacy, plan: CoursePlan) -> dict[str, object]:
+    return {
+        "recipe_id": plan.recipe_id,
+        "modality": candidacy.modality,
+        "nerves": list(plan.nerves),
+        "goals": plan.goals.strip(),
+        "sessions_planned": plan.sessions_planned,
+        "interval_days": plan.interval_days,
+        "review_after_session": plan.review_after_session,
+    }
 
 
 def _candidacy_of(clinic_id: uuid.UUID, candidacy_id: uuid.UUID) -> Candidacy:

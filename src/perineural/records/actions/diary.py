@@ -4,10 +4,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from perineural.records import audit
-from perineural.records.actors import Actor, LinkHolder
+from perineural.records import audit, clock
+from perineural.records.actors import Actor
+from perineural.records.diary_links import open_link
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import (
@@ -18,7 +17,7 @@ from perineural.records.models import (
     PainRating,
     Session,
 )
-from perineural.records.permissions import Permission, check_can, check_link
+from perineural.records.permissions import Permission, check_can
 
 MOMENTS: tuple[tuple[str, int, int], ...] = (
     ("4h", 4 * 60, 18 * 60),
@@ -31,9 +30,6 @@ When to ask (4 h, 24 h, 7 d) is a derived default, not a finding: knowledge sect
 design defaults". How long a link stays open is this program's own choice.
 """
 
-DIARY = "diary"
-"""The kind of link that opens one diary question."""
-
 
 def schedule_diary(*, by: Actor, session: Session) -> None:
     """Plan the questions after a session, and their messages, in the caller's transaction.
@@ -42,8 +38,9 @@ def schedule_diary(*, by: Actor, session: Session) -> None:
     address it waits for nobody, and the clinic hands the link over itself.
     """
     address = session.patient.email or session.patient.telephone
+    zero = zero_of(session)
     for moment, minutes_after, open_minutes in MOMENTS:
-        due_at = session.occurred_at + dt.timedelta(minutes=minutes_after)
+        due_at = zero + dt.timedelta(minutes=minutes_after)
         link, created = DiaryLink.objects.get_or_create(
             session=session,
             moment=moment,
@@ -63,6 +60,11 @@ def schedule_diary(*, by: Actor, session: Session) -> None:
             by, session.clinic_id, "schedule diary", "diary link", link.id,
             patient_id=session.patient_id, details={"moment": moment},
         )  # fmt: skip
+
+
+def zero_of(session: Session) -> dt.datetime:
+    """The moment from which a session's clock counts: its last point, or else the visit itself."""
+    return session.last_point_at or session.occurred_at
 
 
 def _queue_question(link: DiaryLink, address: str) -> None:
@@ -86,27 +88,6 @@ class DiaryAnswer:
     analgesics_today: bool | None = None
     pain_is_back: bool = False
     comment: str = ""
-
-
-def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
-    """The question a link opens.
-
-    Raises:
-        NotFound: The link is for something else.
-        Conflict: It expired or was withdrawn.
-    """
-    if not isinstance(by, LinkHolder):
-        raise NotFound("There is nothing here.")
-    check_link(by, DIARY, link_id, by.clinic_id)
-    links = DiaryLink.objects.select_related("session", "session__course__complaint")
-    link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
-    if link is None:
-        raise NotFound("There is nothing here.")
-    if link.withdrawn_at is not None:
-        raise Conflict("This question was withdrawn by the clinic.")
-    if link.answered_at is None and link.expires_at <= timezone.now():
-        raise Conflict("This question has closed. The clinic can still be called any time.")
-    return link
 
 
 @action
@@ -137,8 +118,8 @@ def answer_diary(
 
 
 def _keep_answer(link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer) -> None:
-    now = timezone.now()
-    minutes_after = max(0, int((now - link.session.occurred_at).total_seconds() // 60))
+    now = clock.now()
+    minutes_after = max(0, int((now - zero_of(link.session)).total_seconds() // 60))
     owned = {"clinic_id": link.clinic_id, "patient_id": link.patient_id, "occurred_at": now}
     rating = PainRating(
         session_id=link.session_id,
@@ -217,7 +198,7 @@ def record_event(
     if session is None:
         raise NotFound("There is no such session.")
     _check_event(description, severity)
-    now = timezone.now()
+    now = clock.now()
     _, created = AdverseEvent.objects.get_or_create(
         id=event_id,
         defaults={
@@ -257,7 +238,7 @@ def review_event(
         raise Conflict("This event was reviewed already.")
     _check_event(event.description, severity)
     AdverseEvent.objects.filter(id=event_id, clinic_id=clinic_id).update(
-        severity=severity, outcome=outcome.strip(), reviewed_at=timezone.now(), reviewed_by=by
+        severity=severity, outcome=outcome.strip(), reviewed_at=clock.now(), reviewed_by=by
     )
     audit.record(
         by, clinic_id, "review unwanted event", "adverse event", event_id,

@@ -7,8 +7,7 @@ import json
 import uuid
 from typing import Any
 
-from django.utils import timezone
-
+from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Invalid
@@ -36,7 +35,7 @@ def save_draft(
         kind=kind,
         subject_id=subject_id,
         **owner,
-        defaults={"fields": fields, "saved_at": timezone.now()},
+        defaults={"fields": fields, "saved_at": clock.now()},
     )
 
 

@@ -11,13 +11,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from perineural.clinical.substances import classify_allergy, classify_medication, classify_problem
 from perineural.fhir.bundle import read_bundle
 from perineural.fhir.errors import FhirError
 from perineural.fhir.values import ImportedItem, ImportedPatient, ImportedRecord
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actions.patients import PatientDetails, insert_patient, recorder
 from perineural.records.actors import Actor
 from perineural.records.doors import action
@@ -255,7 +254,7 @@ def _keep_import(
         content_hash=digest,
         file_name=file_name[:255],
         report=report,
-        imported_at=timezone.now(),
+        imported_at=clock.now(),
         imported_by=recorder(by),
     )
     row.save(force_insert=True)

@@ -5,11 +5,9 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.substances import classify_allergy, classify_medication, classify_problem
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Invalid, NotFound
@@ -92,7 +90,7 @@ def register_patient(
         return patient_id
     insert_patient(by, clinic_id, patient_id, details)
     if weight_kg is not None:
-        _insert_weight(by, clinic_id, patient_id, new_key(), weight_kg, timezone.now())
+        _insert_weight(by, clinic_id, patient_id, new_key(), weight_kg, clock.now())
     audit.record(
         by, clinic_id, "register patient", "patient", patient_id, patient_id=patient_id,
         details={"origin": details.origin},
@@ -106,7 +104,7 @@ def insert_patient(
     """Check and store the row itself; the calling action audits it."""
     if not details.family_name.strip():
         raise Invalid("A family name is needed.", field="family_name")
-    if not dt.date(1900, 1, 1) <= details.birth_date <= timezone.localdate():
+    if not dt.date(1900, 1, 1) <= details.birth_date <= clock.today():
         raise Invalid("The birth date must lie between 1900 and today.", field="birth_date")
     values = {**vars(details), "address_lines": list(details.address_lines)}
     patient = Patient(

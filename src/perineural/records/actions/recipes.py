@@ -7,18 +7,17 @@ and a signed one never changes: what differs is a new version.
 import uuid
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from perineural.clinical.findings import Level
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import Part, check_mixture
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import Recipe, RecipePart, User
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.preparation import recipe_parts
 
 MODALITIES = ("injection", "bath")
 
@@ -129,8 +128,8 @@ def sign_recipe(*, by: Actor, clinic_id: uuid.UUID, recipe_id: uuid.UUID) -> Non
     signer = _person(by)
     if not signer.credential.strip():
         raise Invalid("A recipe is signed with a credential, and none is on file for you.")
-    check_mixable(parts_of(recipe), policy_in_force(clinic_id).policy)
-    now = timezone.now()
+    check_mixable(recipe_parts(recipe), policy_in_force(clinic_id).policy)
+    now = clock.now()
     recipe.signed_by, recipe.signed_credential, recipe.signed_at = signer, signer.credential, now
     recipe.save(update_fields=["signed_by", "signed_credential", "signed_at"])
     if recipe.supersedes_id:
@@ -148,7 +147,7 @@ def retire_recipe(*, by: Actor, clinic_id: uuid.UUID, recipe_id: uuid.UUID) -> N
     recipe = recipe_of(clinic_id, recipe_id, lock=True)
     if recipe.retired_at is not None:
         return
-    recipe.retired_at = timezone.now()
+    recipe.retired_at = clock.now()
     recipe.save(update_fields=["retired_at"])
     audit.record(
         by, clinic_id, "retire recipe", "recipe", recipe_id, details={"version": recipe.version}
@@ -180,11 +179,6 @@ def recipe_in_use(clinic_id: uuid.UUID, recipe_id: uuid.UUID) -> Recipe:
     if recipe.retired_at is not None:
         raise Invalid("This recipe was retired, so it cannot be used.", field="recipe")
     return recipe
-
-
-def parts_of(recipe: Recipe) -> tuple[Part, ...]:
-    """The products of a recipe with their volumes, in the order they were written."""
-    return tuple(Part(each.product, each.volume_ml) for each in recipe.parts.all())
 
 
 def check_mixable(parts: tuple[Part, ...], policy: SitePolicy) -> None:

@@ -5,13 +5,11 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import timezone
-
 from perineural.clinical.anaesthetic import ADULT_WEIGHT_KG
 from perineural.clinical.anatomy import CHART_VERSION, region_name
 from perineural.clinical.session import SessionTotals
 from perineural.clinical.solution import PRODUCTS
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actions.courses import open_course
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.session_values import RatingDraft, SessionSave, check_save
@@ -19,7 +17,7 @@ from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.keys import new_key
-from perineural.records.models import Bath, Batch, Course, InjectionPoint, PainRating, Session
+from perineural.records.models import Batch, Bath, Course, InjectionPoint, PainRating, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.session import PainClock
 from perineural.records.permissions import Permission, check_can
@@ -184,10 +182,8 @@ def _refuse_too_much(dose: Dose | None) -> None:
         raise Invalid(dose.too_much, field="points")
 
 
-def _store(
-    by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]
-) -> None:
-    now = timezone.now()
+def _store(by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]) -> None:
+    now = clock.now()
     session.last_point_at = save.last_point_at
     session.consent = consent_for(session)
     session.checks = _stamped(by, session.checks, save.confirmed, now)

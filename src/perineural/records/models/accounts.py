@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.keys import new_key
 from perineural.records.models.rows import ClinicRow
 
@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=200)
     credential = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(default=clock.now)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -59,7 +59,7 @@ class Clinic(models.Model):
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="UTC")
     is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return self.name
@@ -70,7 +70,7 @@ class ClinicPolicy(ClinicRow):
 
     version = models.PositiveIntegerField()
     content = models.JSONField()
-    set_at = models.DateTimeField(default=timezone.now)
+    set_at = models.DateTimeField(default=clock.now)
     set_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -93,7 +93,7 @@ class Membership(ClinicRow):
         "records.Patient", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     active = models.BooleanField(default=True)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.models.patient import Side
 from perineural.records.models.rows import ClinicalRow, ClinicRow, link, part_of
 
@@ -109,7 +109,7 @@ class Candidacy(ClinicRow):
     inputs = models.JSONField()
     knowledge_version = models.CharField(max_length=40)
     policy_version = models.PositiveIntegerField()
-    computed_at = models.DateTimeField(default=timezone.now)
+    computed_at = models.DateTimeField(default=clock.now)
     clinician_decision = models.CharField(max_length=30, blank=True)
     clinician_reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

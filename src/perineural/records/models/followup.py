@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.models.rows import ClinicalRow, ClinicRow, link, part_of
 
 
@@ -21,7 +21,7 @@ class DiaryLink(ClinicRow):
     minutes_after = models.PositiveIntegerField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.models.patient import Side
 from perineural.records.models.rows import ClinicalRow, ClinicRow, link
 
@@ -68,7 +68,7 @@ class Draft(ClinicRow):
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

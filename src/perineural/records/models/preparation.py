@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.models.rows import ClinicalRow, ClinicRow, link, part_of
 
 
@@ -18,7 +18,7 @@ class Recipe(ClinicRow):
     modality = models.CharField(max_length=10, default="injection")
     rationale = models.TextField(blank=True)
     author = link("User", related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     signed_by = link("User", null=True, blank=True, related_name="+")
     signed_credential = models.CharField(max_length=200, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)

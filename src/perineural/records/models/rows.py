@@ -1,8 +1,8 @@
 """What every row of a clinic carries: its key, its clinic, and the two times of a clinical fact."""
 
 from django.db import models
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.keys import new_key
 
 
@@ -33,11 +33,11 @@ class ClinicalRow(ClinicRow):
     `recorded_by` is empty when the patient recorded it through a link of their own.
     """
 
-    occurred_at = models.DateTimeField(default=timezone.now)
+    occurred_at = models.DateTimeField(default=clock.now)
     occurred_precision = models.CharField(
         max_length=8, choices=Precision.choices, default=Precision.EXACT
     )
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(
         "records.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

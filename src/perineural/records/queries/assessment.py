@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS, Condition
 from perineural.records.actors import Actor
 from perineural.records.doors import query
@@ -108,6 +109,7 @@ class TenderPointView:
     y_mm: Decimal
     side: str
     nerve: str
+    nerve_name: str
     region: str
     tenderness: int
 
@@ -344,6 +346,7 @@ def _tender_point(row: Any) -> TenderPointView:
         y_mm=row.y,
         side=row.side,
         nerve=row.nerve,
+        nerve_name=NERVES[row.nerve].name if row.nerve in NERVES else "",
         region=row.region,
         tenderness=row.tenderness,
     )

@@ -153,9 +153,7 @@ def candidacy_page(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID)
 
 
 @query
-def referral_letter(
-    *, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID
-) -> ReferralLetter:
+def referral_letter(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID) -> ReferralLetter:
     """The letter for a patient with red flags. A fixed number of SQL queries.
 
     Raises:

@@ -5,9 +5,9 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.models import AdverseEvent, Course, DiaryLink, Intake, Session
@@ -150,7 +150,7 @@ def _asking(clinic_id: uuid.UUID) -> tuple[Asking, ...]:
 
 
 def _silent(clinic_id: uuid.UUID) -> tuple[Silent, ...]:
-    now = timezone.now()
+    now = clock.now()
     closed = DiaryLink.objects.filter(
         clinic_id=clinic_id,
         answered_at__isnull=True,

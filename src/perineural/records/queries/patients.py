@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
@@ -116,7 +116,7 @@ def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
         family_name=row.family_name,
         given_names=row.given_names,
         birth_date=row.birth_date,
-        age_years=age_years(row.birth_date, timezone.localdate()),
+        age_years=age_years(row.birth_date, clock.today()),
         sex=row.sex,
         telephone=row.telephone,
         email=row.email,

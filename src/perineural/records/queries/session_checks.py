@@ -11,8 +11,8 @@ from perineural.clinical.findings import Finding, Level
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import NerveFlags, check_kit, check_session
 from perineural.records.models import (
-    Bath,
     Batch,
+    Bath,
     Consent,
     InjectionPoint,
     PainRating,
@@ -102,9 +102,7 @@ def signing_findings(facts: VisitFacts) -> tuple[SigningFinding, ...]:
         *_of_the_dose(facts),
     )
     order = tuple(Level)
-    return tuple(
-        sorted(found, key=lambda each: (not each.stops, order.index(each.level)))
-    )
+    return tuple(sorted(found, key=lambda each: (not each.stops, order.index(each.level))))
 
 
 def _stop(rule: str, text: str) -> SigningFinding:

@@ -8,14 +8,14 @@ from math import ceil
 from typing import Protocol
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
+from perineural.records import clock
 from perineural.records.models import (
-    Bath,
     Batch,
     BatchPart,
+    Bath,
     Consent,
     Course,
     InjectionPoint,
@@ -57,9 +57,9 @@ class Bathed(Protocol):
 
 def signed_and_current() -> Q:
     """The condition for the session that counts: signed, and no signed amendment follows it."""
-    amended = Session.objects.filter(
-        amends__isnull=False, status=SigningStatus.SIGNED
-    ).values("amends_id")
+    amended = Session.objects.filter(amends__isnull=False, status=SigningStatus.SIGNED).values(
+        "amends_id"
+    )
     return Q(status=SigningStatus.SIGNED) & ~Q(id__in=amended)
 
 
@@ -145,7 +145,9 @@ def batch_of(session: Session, batch_id: uuid.UUID) -> Batch | None:
     return batches_of(session.course).filter(id=batch_id).first()
 
 
-def drawn_elsewhere_ml(batch_ids: Iterable[uuid.UUID], session: Session) -> dict[uuid.UUID, Decimal]:
+def drawn_elsewhere_ml(
+    batch_ids: Iterable[uuid.UUID], session: Session
+) -> dict[uuid.UUID, Decimal]:
     """How much of each batch other visits have used. [mL] Two SQL queries.
 
     Another version of the same visit does not count: only one of the versions is true.
@@ -171,7 +173,7 @@ def consent_for(session: Session) -> Consent | None:
 
     Before the first point it must hold now. One that was withdrawn later does not undo the visit.
     """
-    at = session.last_point_at or timezone.now()
+    at = session.last_point_at or clock.now()
     rows = Consent.objects.filter(
         Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
         clinic_id=session.clinic_id,

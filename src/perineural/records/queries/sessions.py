@@ -5,19 +5,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.utils import timezone
+from zoneinfo import ZoneInfo
 
 from perineural.clinical.anaesthetic import DOSE_LIMITS, max_dose_mg
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import PRODUCTS, contents_in_words, properties
+from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import (
-    Bath,
     Batch,
+    Bath,
     Course,
     InjectionPoint,
     PainRating,
@@ -209,12 +209,18 @@ def session_row(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
     Raises:
         NotFound: There is no such session in this clinic.
     """
-    related = ("course__complaint", "course__recipe", "patient", "batch", "consent")
-    rows = Session.objects.select_related(*related, "signed_by", "amends")
+    related = ("course__complaint", "course__recipe", "batch__recipe__signed_by", "consent")
+    people = ("clinic", "patient", "batch__prepared_by", "signed_by", "amends__signed_by")
+    rows = Session.objects.select_related(*related, *people)
     session = rows.filter(clinic_id=clinic_id, id=session_id).first()
     if session is None:
         raise NotFound("There is no such session.")
     return session
+
+
+def visit_date(session: Session) -> dt.date:
+    """The day of a visit in the clinic's own zone."""
+    return session.occurred_at.astimezone(ZoneInfo(session.clinic.time_zone)).date()
 
 
 def complaint_line(session: Session) -> ComplaintLine:
@@ -240,7 +246,7 @@ def _ceilings_mg(
 def _batch_choices(session: Session) -> tuple[BatchChoice, ...]:
     rows = list(batches_of(session.course))
     drawn_ml = drawn_elsewhere_ml([row.id for row in rows], session)
-    now = timezone.now()
+    now = clock.now()
     return tuple(_batch_choice(row, drawn_ml[row.id], now) for row in rows)
 
 
@@ -376,9 +382,7 @@ def session_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> S
     )
 
 
-def _latest_weight(
-    course: Course, visits: list[dict]
-) -> tuple[Decimal | None, dt.datetime | None]:
+def _latest_weight(course: Course, visits: list[dict]) -> tuple[Decimal | None, dt.datetime | None]:
     """The newest weight known: measured, or used at a visit of this course."""
     rows = Weight.objects.filter(clinic_id=course.clinic_id, patient_id=course.patient_id)
     measured = rows.order_by("-occurred_at").values_list("occurred_at", "weight_kg").first()

@@ -1,1 +1,18 @@
-urlpatterns: list = []
+"""Addresses of assessment, candidacy and the plan."""
+
+from django.urls import path
+
+from perineural.web.assessment import assess, candidacy, courses
+
+urlpatterns = [
+    path("complaints/<uuid:complaint_id>/assess/", assess.assess, name="assessment"),
+    path("assessments/<uuid:assessment_id>/", assess.read, name="assessment_view"),
+    path("assessments/<uuid:assessment_id>/candidacy/", candidacy.candidacy, name="candidacy"),
+    path(
+        "assessments/<uuid:assessment_id>/referral/",
+        candidacy.referral_letter,
+        name="referral_letter",
+    ),
+    path("candidacy/<uuid:candidacy_id>/course/", courses.plan, name="course_new"),
+    path("courses/<uuid:course_id>/", courses.course, name="course"),
+]

@@ -1,1 +1,18 @@
-urlpatterns: list = []
+"""Addresses of the patient's side inside a clinic."""
+
+from django.urls import path
+
+from perineural.web.patient_side import follow_up, intake_review, own_record, self_check
+
+urlpatterns = [
+    path("check/", self_check.check, name="self_check"),
+    path("check/ask/", self_check.ask, name="ask_appointment"),
+    path("intake/<uuid:intake_id>/", intake_review.review, name="intake_review"),
+    path("intake/<uuid:intake_id>/accept/", intake_review.accept, name="intake_accept"),
+    path("intake/<uuid:intake_id>/close/", intake_review.close, name="intake_close"),
+    path("follow-up/", follow_up.follow_up, name="follow_up"),
+    path("follow-up/<uuid:event_id>/review/", follow_up.review, name="event_review"),
+    path("follow-up/event/<uuid:session_id>/", follow_up.event_new, name="event_new"),
+    path("follow-up/link/<uuid:link_id>/", follow_up.show_link, name="diary_link"),
+    path("mine/", own_record.own_record, name="own_record"),
+]

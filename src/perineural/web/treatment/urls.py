@@ -1,1 +1,14 @@
-urlpatterns: list = []
+"""Addresses of the treatment room."""
+
+from django.urls import path
+
+from perineural.web.treatment import notes, signing, views
+
+urlpatterns = [
+    path("courses/<uuid:course_id>/sessions/new/", views.session_new, name="session_new"),
+    path("sessions/<uuid:session_id>/", views.session, name="session"),
+    path("sessions/<uuid:session_id>/save/", views.session_save, name="session_save"),
+    path("sessions/<uuid:session_id>/sign/", signing.session_sign, name="session_sign"),
+    path("sessions/<uuid:session_id>/note/", notes.session_note, name="session_note"),
+    path("sessions/<uuid:session_id>/amend/", notes.session_amend, name="session_amend"),
+]

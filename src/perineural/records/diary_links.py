@@ -1,0 +1,33 @@
+"""Links that were sent to a patient: opening the row one names, if it is still open."""
+
+import uuid
+
+from perineural.records import clock
+from perineural.records.actors import Actor, LinkHolder
+from perineural.records.errors import Conflict, NotFound
+from perineural.records.models import DiaryLink
+from perineural.records.permissions import check_link
+
+DIARY = "diary"
+"""The kind of link that opens one diary question."""
+
+
+def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
+    """The question a link opens.
+
+    Raises:
+        NotFound: The link is for something else.
+        Conflict: It expired or was withdrawn.
+    """
+    if not isinstance(by, LinkHolder):
+        raise NotFound("There is nothing here.")
+    check_link(by, DIARY, link_id, by.clinic_id)
+    links = DiaryLink.objects.select_related("session", "session__course__complaint")
+    link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
+    if link is None:
+        raise NotFound("There is nothing here.")
+    if link.withdrawn_at is not None:
+        raise Conflict("This question was withdrawn by the clinic.")
+    if link.answered_at is None and link.expires_at <= clock.now():
+        raise Conflict("This question has closed. The clinic can still be called any time.")
+    return link

@@ -1,0 +1,143 @@
+"""What a patient is asked to agree to, and what they agreed to."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from perineural.clinical.anatomy import NERVES
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.note import ConsentInput, consent_text, text_hash
+from perineural.records.actors import Actor
+from perineural.records.doors import query
+from perineural.records.errors import NotFound
+from perineural.records.models import Consent, Course, Recipe
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.assessment import ComplaintHead, complaint_head
+from perineural.records.queries.courses import (
+    PlanView,
+    consent_state,
+    course_row,
+    plan_values,
+    recipe_title,
+    running_course,
+)
+from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.preparation import recipe_parts
+
+
+@dataclass(frozen=True)
+class ConsentStart:
+    """The text a patient is asked to agree to, with the hash by which it is recognised."""
+
+    banner: PatientBanner
+    complaint: ComplaintHead
+    plan: PlanView
+    text: str
+    text_hash: str
+    in_force_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """A consent as it was signed."""
+
+    id: uuid.UUID
+    text: str
+    text_hash: str
+    is_unaltered: bool
+    signer_name: str
+    signed_at: dt.datetime
+    taken_by: str
+    recipe: str
+    withdrawn_at: dt.datetime | None
+    withdrawn_reason: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """One consent with the patient and the course it is for."""
+
+    banner: PatientBanner
+    complaint: ComplaintHead
+    plan: PlanView
+    consent: ConsentView
+
+
+def consents_in_force(course: Course) -> QuerySet[Consent]:
+    """The consents that cover a course with the recipe it has now, and were not withdrawn."""
+    return Consent.objects.filter(
+        clinic_id=course.clinic_id,
+        course=course,
+        recipe_id=course.recipe_id,
+        withdrawn_at__isnull=True,
+    )
+
+
+def consent_words(course: Course, recipe: Recipe) -> str:
+    """The whole text for this course and this recipe: the same until one of them changes."""
+    condition = CONDITIONS[course.complaint.condition]
+    nerves = [NERVES[key] for key in course.nerves if key in NERVES]
+    return consent_text(
+        ConsentInput(
+            condition_name=condition.plain_name,
+            side=course.complaint.side,
+            modalities=(course.modality,),
+            parts=recipe_parts(recipe),
+            evidence_line=condition.evidence,
+            nerve_names=tuple(nerve.plain_name for nerve in nerves),
+            chest_wall=any(nerve.chest_wall for nerve in nerves),
+            clinic_name=course.clinic.name,
+        )
+    )
+
+
+@query
+def consent_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> ConsentStart:
+    """The text a patient is asked to agree to. A fixed number of SQL queries.
+
+    Raises:
+        Conflict: The course has ended, or its recipe is no longer in use.
+    """
+    check_can(by, clinic_id, Permission.TAKE_CONSENT)
+    course = running_course(clinic_id, course_id)
+    text = consent_words(course, course.recipe)
+    return ConsentStart(
+        banner=banner_of(clinic_id, course.patient_id),
+        complaint=complaint_head(course.complaint),
+        plan=plan_values(course),
+        text=text,
+        text_hash=text_hash(text),
+        in_force_id=consents_in_force(course).values_list("id", flat=True).first(),
+    )
+
+
+@query
+def consent_page(*, by: Actor, clinic_id: uuid.UUID, consent_id: uuid.UUID) -> ConsentPage:
+    """One consent as it was signed. A fixed number of SQL queries."""
+    check_can(by, clinic_id, Permission.SEE_PATIENTS)
+    rows = Consent.objects.filter(clinic_id=clinic_id, id=consent_id)
+    row = rows.select_related("recorded_by", "recipe").first()
+    if row is None:
+        raise NotFound("There is no such consent.")
+    course = course_row(clinic_id, row.course_id)
+    return ConsentPage(
+        banner=banner_of(clinic_id, row.patient_id),
+        complaint=complaint_head(course.complaint),
+        plan=plan_values(course),
+        consent=ConsentView(
+            id=row.id,
+            text=row.text,
+            text_hash=row.text_hash,
+            is_unaltered=text_hash(row.text) == row.text_hash,
+            signer_name=row.signer_name,
+            signed_at=row.signed_at,
+            taken_by=row.recorded_by.full_name if row.recorded_by else "",
+            recipe=recipe_title(row.recipe),
+            withdrawn_at=row.withdrawn_at,
+            withdrawn_reason=row.withdrawn_reason,
+            state=consent_state(row, course),
+        ),
+    )

@@ -1,0 +1,106 @@
+"""An intake, as the clinic reads it and as the person who fills it in sees it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from perineural.records.actors import Actor
+from perineural.records.doors import query
+from perineural.records.errors import NotFound
+from perineural.records.models import Intake, Patient
+from perineural.records.names import searchable
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.day import condition_name
+from perineural.records.queries.patients import PatientLine
+
+
+@dataclass(frozen=True)
+class IntakeView:
+    """All that a person told."""
+
+    id: uuid.UUID
+    status: str
+    condition: str
+    condition_name: str
+    side: str
+    family_name: str
+    given_names: str
+    birth_date: dt.date
+    telephone: str
+    email: str
+    outcome: str
+    answers: dict[str, str]
+    onset_text: str
+    history: str
+    past_treatments: str
+    medicines: str
+    allergies: str
+    goals: str
+    analgesic_days_per_week: int | None
+    pain_now: int | None
+    pain_worst: int | None
+    pain_usual: int | None
+    pain_least: int | None
+    pain_drawing: tuple[dict[str, Any], ...]
+    signed_name: str
+    submitted_at: dt.datetime | None
+    patient_id: uuid.UUID | None
+    complaint_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class IntakeReview:
+    """An intake with the patients of this clinic it may belong to."""
+
+    intake: IntakeView
+    candidates: tuple[PatientLine, ...]
+
+
+_SAME = (
+    "id", "status", "condition", "side", "family_name", "given_names", "birth_date", "telephone",
+    "email", "onset_text", "history", "past_treatments", "medicines", "allergies", "goals",
+    "analgesic_days_per_week", "pain_now", "pain_worst", "pain_usual", "pain_least",
+    "signed_name", "submitted_at", "patient_id", "complaint_id",
+)  # fmt: skip
+
+
+def intake_view(row: Intake) -> IntakeView:
+    """The values of an intake row."""
+    return IntakeView(
+        condition_name=condition_name(row.condition),
+        outcome=row.self_check.get("outcome", ""),
+        answers=row.self_check.get("answers", {}),
+        pain_drawing=tuple(row.pain_drawing),
+        **{name: getattr(row, name) for name in _SAME},
+    )
+
+
+@query
+def intake_review(*, by: Actor, clinic_id: uuid.UUID, intake_id: uuid.UUID) -> IntakeReview:
+    """An intake with whom it may belong to: same birth date and family name. Three SQL queries.
+
+    Raises:
+        NotFound: There is no such intake in this clinic.
+    """
+    check_can(by, clinic_id, Permission.SEE_PATIENTS)
+    row = Intake.objects.filter(clinic_id=clinic_id, id=intake_id).first()
+    if row is None:
+        raise NotFound("There is no such intake.")
+    born = Patient.objects.filter(clinic_id=clinic_id, birth_date=row.birth_date)
+    like = born.filter(search_name__contains=searchable(row.family_name)).order_by("search_name")
+    lines = (
+        PatientLine(one.id, one.family_name, one.given_names, one.birth_date, one.sex, one.origin)
+        for one in like[:10]
+    )
+    return IntakeReview(intake_view(row), tuple(lines))
+
+
+@query
+def intake_of_complaint(
+    *, by: Actor, clinic_id: uuid.UUID, complaint_id: uuid.UUID
+) -> IntakeView | None:
+    """What the patient told about this complaint before the visit, if they did."""
+    check_can(by, clinic_id, Permission.SEE_PATIENTS)
+    row = Intake.objects.filter(clinic_id=clinic_id, complaint_id=complaint_id).first()
+    return intake_view(row) if row else None

@@ -1,0 +1,66 @@
+"""The decision: what the rules argue, what the clinician decides, and the letter to refer on."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from perineural.clinical.red_flags import URGENCY_WORDS
+from perineural.records.actions.candidacy import decide_candidacy
+from perineural.records.errors import Invalid
+from perineural.records.permissions import Permission
+from perineural.records.queries.candidacy import candidacy_page
+from perineural.records.queries.candidacy import referral_letter as referral_letter_of
+from perineural.web.assessment.forms import MODALITY_WORDS, DecisionForm
+from perineural.web.assessment.frame import address, frame
+from perineural.web.doors import clinic_page
+
+FOLDER = "perineural/assessment/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clinic_page(Permission.SEE_PATIENTS)
+def candidacy(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
+    """One decision, argued reason by reason; the clinician agrees or decides otherwise."""
+    clinic_id = request.workplace.clinic.id
+    page = candidacy_page(by=request.user, clinic_id=clinic_id, assessment_id=assessment_id)
+    form = DecisionForm(request.POST or None, initial={"decision": page.candidacy.decision})
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide_candidacy(
+                by=request.user,
+                clinic_id=clinic_id,
+                candidacy_id=page.candidacy.id,
+                **form.cleaned_data,
+            )
+            return redirect(address(request, "candidacy", assessment_id=assessment_id))
+        except Invalid as refusal:
+            form.add_error(refusal.field, str(refusal))
+    urls = {"assessment": address(request, "assessment_view", assessment_id=assessment_id)}
+    context = {
+        **frame(request, page.banner, page.complaint, "plan", urls),
+        "page": page,
+        "candidacy": page.candidacy,
+        "condition": page.complaint.knowledge,
+        "modality": MODALITY_WORDS[page.candidacy.modality],
+        "form": form,
+        "may_assess": request.workplace.allows(Permission.ASSESS),
+    }
+    return render(request, FOLDER + "candidacy.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@clinic_page(Permission.SEE_PATIENTS)
+def referral_letter(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
+    """The letter that goes with a patient who has a red flag, ready to print."""
+    clinic_id = request.workplace.clinic.id
+    letter = referral_letter_of(by=request.user, clinic_id=clinic_id, assessment_id=assessment_id)
+    context = {
+        **frame(request, letter.banner, letter.complaint, "plan"),
+        "letter": letter,
+        "urgency": URGENCY_WORDS[letter.urgency],
+        "today": timezone.localdate(),
+    }
+    return render(request, FOLDER + "referral_letter.html", context)

@@ -1,0 +1,365 @@
+"""The forms of assessment, decision and plan: their fields and what each is called."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from perineural.clinical.amounts import plain
+from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS, Question, questions_for
+from perineural.clinical.conditions import Condition
+from perineural.clinical.instruments import INSTRUMENTS
+from perineural.clinical.red_flags import red_flags_for
+from perineural.records.actions.assessment import Findings, ImagingLine, TenderMark
+from perineural.records.keys import new_key
+from perineural.records.queries.assessment import AssessmentSheet, AssessmentView
+from perineural.records.queries.courses import CourseStart
+from perineural.web.formatting import ANSWER_CHOICES, PAIN_CHOICES, Answer, PainScale, WithUnit
+from perineural.web.marks import UnreadableMarks, read_marks
+
+WEEKLY_DAYS = 7
+"""Weekly at first: see the schedule of the packaged knowledge of a series."""
+
+FLAG, QUESTION = "flag_", "question_"
+MODALITY_WORDS = {"injection": "Injections", "bath": "Bath of the nose, without a needle"}
+IMAGING = ("", "Ultrasound", "X-ray", "MRI", "CT", "Nerve conduction study", "Other")
+
+
+def long_text(label: str, hint: str = "") -> forms.CharField:
+    """A question answered in the clinician's own words."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def answer(label: str) -> forms.ChoiceField:
+    """A question answered with yes, no or not known; nothing is chosen beforehand."""
+    return forms.ChoiceField(label=label, choices=ANSWER_CHOICES, required=False, widget=Answer)
+
+
+class AssessmentForm(forms.Form):
+    """History, examination, red flags, questions and what is planned, for one condition."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    candidacy_key = forms.UUIDField(widget=forms.HiddenInput)
+    history = long_text("History", "How it began, what makes it worse or better, what was tried.")
+    pain_usual = forms.TypedChoiceField(
+        label="Usual pain",
+        choices=PAIN_CHOICES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=PainScale,
+    )
+    analgesic_days_per_week = forms.IntegerField(
+        label="Painkillers",
+        required=False,
+        min_value=0,
+        max_value=7,
+        widget=WithUnit("days a week", {"inputmode": "numeric"}),
+    )
+    function_score = forms.DecimalField(
+        required=False, max_digits=6, decimal_places=2, widget=WithUnit("points")
+    )
+    examination = long_text("Examination", "Look, feel, move, strength, feeling, reflexes.")
+    tender_points = forms.CharField(required=False, widget=forms.HiddenInput)
+    differential = long_text("What else it could be")
+    planned_modality = forms.ChoiceField(
+        label="Treatment planned", required=False, widget=forms.RadioSelect
+    )
+    planned_recipe = forms.TypedChoiceField(
+        label="Recipe planned",
+        required=False,
+        coerce=uuid.UUID,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        help_text="Allergies and the dose limit are checked against it.",
+    )
+
+    def __init__(self, sheet: AssessmentSheet, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        condition = sheet.complaint.knowledge
+        self.questions = asked(condition, bath_enabled=sheet.bath_enabled)
+        for flag in red_flags_for(condition.key):
+            self.fields[FLAG + flag.key] = answer(flag.question)
+        for question in self.questions:
+            self.fields[QUESTION + question.key] = answer(question.text)
+        self._name_score(condition)
+        modalities = [m for m in condition.modalities if m != "bath" or sheet.bath_enabled]
+        self.fields["planned_modality"].choices = [(m, MODALITY_WORDS[m]) for m in modalities]
+        self.fields["planned_recipe"].choices = [
+            ("", "Not chosen yet"),
+            *((str(each.id), _recipe_words(each.title, each.modality)) for each in sheet.recipes),
+        ]
+
+    def _name_score(self, condition: Condition) -> None:
+        instrument = INSTRUMENTS[condition.function_instrument]
+        score = self.fields["function_score"]
+        score.label = f"{instrument.name} score"
+        score.help_text = (
+            f"{plain(instrument.low)} to {plain(instrument.high)}, {instrument.direction}. "
+            "Enter the total from your own licensed copy."
+        )
+
+    def flag_fields(self) -> list[forms.BoundField]:
+        """The red flags, the most urgent first."""
+        return [self[name] for name in self.fields if name.startswith(FLAG)]
+
+    def question_fields(self) -> list[forms.BoundField]:
+        """The questions of candidacy in the order they are asked."""
+        return [self[name] for name in self.fields if name.startswith(QUESTION)]
+
+    def clean_tender_points(self) -> tuple[TenderMark, ...]:
+        """The marks of the drawing, each with its score."""
+        try:
+            marks = read_marks(self.cleaned_data["tender_points"])
+        except UnreadableMarks as error:
+            raise forms.ValidationError(str(error)) from error
+        open_ones = [str(place) for place, mark in enumerate(marks, 1) if mark.value is None]
+        if open_ones:
+            numbers = ", ".join(open_ones)
+            raise forms.ValidationError(f"Say how tender it is, 0 to 10: point {numbers}.")
+        return tuple(TenderMark(m.view, m.x_mm, m.y_mm, m.value or 0, m.nerve) for m in marks)
+
+    def findings(self, imaging: tuple[ImagingLine, ...]) -> Findings:
+        """What was entered, as the record takes it. An answer that was not given is left out."""
+        values = self.cleaned_data
+        return Findings(
+            history=values["history"],
+            examination=values["examination"],
+            differential=values["differential"],
+            red_flags=self._given(FLAG),
+            answers=self._given(QUESTION),
+            tender_points=values["tender_points"],
+            imaging=imaging,
+            pain_usual=values["pain_usual"],
+            analgesic_days_per_week=values["analgesic_days_per_week"],
+            function_score=values["function_score"],
+            planned_modality=values["planned_modality"],
+            planned_recipe_id=values["planned_recipe"],
+        )
+
+    def _given(self, prefix: str) -> dict[str, str]:
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix) and value
+        }
+
+
+def _recipe_words(title: str, modality: str) -> str:
+    return title if modality == "injection" else f"{title}: for the bath"
+
+
+def asked(condition: Condition, *, bath_enabled: bool) -> tuple[Question, ...]:
+    """The questions that may count for this condition, whatever is planned."""
+    modalities = [each for each in condition.modalities if each != "bath" or bath_enabled]
+    wanted = {q.key for each in modalities for q in questions_for(condition.key, each)}
+    return tuple(question for question in QUESTIONS if question.key in wanted)
+
+
+class ImagingForm(forms.Form):
+    """One picture of the inside."""
+
+    modality = forms.ChoiceField(
+        label="Kind", required=False, choices=[(each, each or "Choose") for each in IMAGING]
+    )
+    performed_on = forms.DateField(
+        label="Taken on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    finding = forms.CharField(
+        label="What it shows",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A row is either empty, or says what kind of picture and what it shows."""
+        values = super().clean()
+        if any(values.values()):
+            for name in ("modality", "finding"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, "Fill this in, or clear the whole row.")
+        return values
+
+    def line(self) -> ImagingLine | None:
+        """The picture, if the row is not empty."""
+        values = self.cleaned_data
+        if not values.get("finding"):
+            return None
+        return ImagingLine(values["modality"], values["finding"], values["performed_on"])
+
+
+ImagingRows = forms.formset_factory(ImagingForm, extra=1, max_num=30, absolute_max=31)
+
+
+def first_values(sheet: AssessmentSheet) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What the form starts from: what was typed last, else the draft, else nothing at all."""
+    fresh: dict[str, Any] = {"key": str(new_key()), "candidacy_key": str(new_key())}
+    modalities = sheet.complaint.knowledge.modalities
+    if len(modalities) == 1 or not sheet.bath_enabled:
+        fresh["planned_modality"] = "injection"
+    if sheet.draft:
+        fresh |= _of_draft(sheet.draft)
+    imaging = _pictures(sheet.draft) if sheet.draft else []
+    if sheet.typed:
+        fresh |= {name: value for name, value in sheet.typed.items() if "-" not in name}
+        imaging = typed_rows(sheet.typed, "imaging")
+    return fresh, imaging
+
+
+def typed_rows(typed: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:
+    """The rows of a formset among what somebody typed, empty ones left out."""
+    rows: dict[int, dict[str, Any]] = {}
+    for name, value in typed.items():
+        start, _, rest = name.partition("-")
+        number, _, field = rest.partition("-")
+        if start == prefix and number.isdigit() and value:
+            rows.setdefault(int(number), {})[field] = value
+    return [rows[number] for number in sorted(rows)]
+
+
+def _of_draft(draft: AssessmentView) -> dict[str, Any]:
+    plain_fields = (
+        "history",
+        "examination",
+        "differential",
+        "pain_usual",
+        "analgesic_days_per_week",
+        "function_score",
+        "planned_modality",
+    )
+    values = {name: getattr(draft, name) for name in plain_fields}
+    values["key"] = str(draft.id)
+    values["planned_recipe"] = str(draft.planned_recipe_id or "")
+    values |= {FLAG + key: given for key, given in draft.red_flags.items()}
+    values |= {QUESTION + key: given for key, given in draft.answers.items()}
+    values["tender_points"] = marks_of(draft)
+    return values
+
+
+def marks_of(assessment: AssessmentView) -> str:
+    """The tender points of an assessment as the drawing reads them."""
+    return json.dumps(
+        [
+            {
+                "id": str(point.id),
+                "view": point.view,
+                "x": float(point.x_mm),
+                "y": float(point.y_mm),
+                "value": point.tenderness,
+                "nerve": point.nerve,
+                "side": point.side,
+            }
+            for point in assessment.tender_points
+        ]
+    )
+
+
+def _pictures(draft: AssessmentView) -> list[dict[str, Any]]:
+    return [vars(picture) for picture in draft.imaging]
+
+
+class DecisionForm(forms.Form):
+    """The clinician's own decision."""
+
+    decision = forms.ChoiceField(
+        label="Your decision",
+        choices=[(str(key), words) for key, words in DECISION_WORDS.items()],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Why, if you decide otherwise than the rules",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CourseForm(forms.Form):
+    """The plan of a course."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    recipe = forms.TypedChoiceField(label="Recipe", coerce=uuid.UUID, widget=forms.RadioSelect)
+    nerves = forms.MultipleChoiceField(
+        label="Nerves", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    goals = forms.CharField(
+        label="What the patient wants to do again",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sessions_planned = forms.IntegerField(
+        label="Sessions", min_value=1, widget=WithUnit("sessions", {"inputmode": "numeric"})
+    )
+    interval_days = forms.IntegerField(
+        label="Days between sessions",
+        help_text="Weekly at first, further apart as relief lasts longer.",
+        min_value=1,
+        widget=WithUnit("days", {"inputmode": "numeric"}),
+    )
+    review_after_session = forms.IntegerField(
+        label="Look back after session",
+        min_value=1,
+        widget=WithUnit("", {"inputmode": "numeric"}),
+    )
+    next_session_on = forms.DateField(
+        label="Next session on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, start: CourseStart, nerves: list[tuple[str, str]], *args: Any) -> None:
+        super().__init__(*args)
+        policy = start.policy
+        self.fields["recipe"].choices = [(str(each.id), each.title) for each in start.recipes]
+        self.fields["nerves"].choices = nerves
+        self.fields["nerves"].help_text = start.complaint.knowledge.nerve_note
+        self.fields[
+            "sessions_planned"
+        ].help_text = f"1 to {policy.max_sessions}: this clinic’s rule."
+        self.fields[
+            "review_after_session"
+        ].help_text = (
+            f"At the latest after session {policy.review_after_session}: this clinic’s rule."
+        )
+        self.initial = self._running(start) if start.running else self._fresh(start)
+        self.initial["key"] = str(new_key())
+
+    @staticmethod
+    def _fresh(start: CourseStart) -> dict[str, Any]:
+        usable = {each.id for each in start.recipes}
+        only = str(start.recipes[0].id) if len(start.recipes) == 1 else ""
+        planned = start.candidacy.recipe_id
+        return {
+            "recipe": str(planned) if planned in usable else only,
+            "nerves": [nerve.id for nerve in start.nerves],
+            "goals": start.goals,
+            "interval_days": WEEKLY_DAYS,
+            "review_after_session": start.policy.review_after_session,
+            "next_session_on": timezone.localdate(),
+        }
+
+    @staticmethod
+    def _running(start: CourseStart) -> dict[str, Any]:
+        plan = start.running
+        return {
+            "recipe": str(start.candidacy.recipe_id or ""),
+            "nerves": [nerve.id for nerve in plan.nerves],
+            "goals": plan.goals,
+            "sessions_planned": plan.sessions_planned,
+            "interval_days": plan.interval_days,
+            "review_after_session": plan.review_after_session,
+            "next_session_on": plan.next_session_on,
+        }

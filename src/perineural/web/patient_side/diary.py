@@ -1,0 +1,114 @@
+"""How is it now? One question, one tap, no password."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from perineural.clinical.aftercare import when_to_call_lines
+from perineural.clinical.instruments import INSTRUMENTS
+from perineural.records.actions.diary import DiaryAnswer, answer_diary, report_from_diary
+from perineural.records.diary_links import DIARY
+from perineural.records.errors import Invalid
+from perineural.records.keys import new_key
+from perineural.records.queries.followup import diary_question
+from perineural.web.doors import link_page
+from perineural.web.formatting import PAIN_CHOICES, PainScale
+from perineural.web.front_desk.patients import show_refusal
+
+FOLDER = "perineural/patient_side/"
+
+
+class AnswerForm(forms.Form):
+    """Pain now; the rest may be left out."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    score = forms.TypedChoiceField(
+        label="How much does it hurt right now?",
+        choices=PAIN_CHOICES,
+        coerce=int,
+        widget=PainScale,
+        error_messages={"required": "Please choose a number from 0 to 10."},
+    )
+    pain_is_back = forms.BooleanField(
+        label="My pain is back to what it was before the session", required=False
+    )
+    global_change = forms.TypedChoiceField(
+        label=INSTRUMENTS["pgic"].question,
+        choices=[(str(each.value), each.words) for each in INSTRUMENTS["pgic"].choices],
+        coerce=int,
+        required=False,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    analgesics_today = forms.TypedChoiceField(
+        label="Did you take a painkiller today?",
+        choices=(("yes", "Yes"), ("no", "No")),
+        coerce=lambda value: value == "yes",
+        required=False,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label="Anything else?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReportForm(forms.Form):
+    """What went wrong, in a few words."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    description = forms.CharField(
+        label="What is wrong?", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(DIARY)
+def question(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, keep the answer once, thank."""
+    holder = request.holder
+    asked = diary_question(by=holder, link_id=holder.subject_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        key = values.pop("key")
+        try:
+            answer_diary(
+                by=holder, link_id=asked.link_id, check_in_id=key, answer=DiaryAnswer(**values)
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("diary", token=token)
+    context = {"question": asked, "form": form, "token": token}
+    name = "diary_thanks.html" if asked.answered else "diary.html"
+    return render(request, FOLDER + name, context)
+
+
+@require_http_methods(["GET", "POST"])
+@link_page(DIARY)
+def something_wrong(request: HttpRequest, token: str) -> HttpResponse:
+    """Emergency advice at once; then what is wrong, for the clinic to look at."""
+    holder = request.holder
+    asked = diary_question(by=holder, link_id=holder.subject_id)
+    form = ReportForm(request.POST or None)
+    sent = False
+    if request.method == "POST" and form.is_valid():
+        report_from_diary(
+            by=holder,
+            link_id=holder.subject_id,
+            event_id=form.cleaned_data["key"],
+            description=form.cleaned_data["description"],
+        )
+        sent = True
+    context = {
+        "form": form,
+        "token": token,
+        "sent": sent,
+        "advice": when_to_call_lines(asked.condition, asked.modality),
+    }
+    return render(request, FOLDER + "diary_wrong.html", context)

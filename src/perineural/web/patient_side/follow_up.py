@@ -1,0 +1,107 @@
+"""After the visits: what went wrong, who has a question open, and a link to hand over."""
+
+import uuid
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from perineural.records.actions.diary import record_event, review_event
+from perineural.records.errors import Invalid, NotFound
+from perineural.records.keys import new_key
+from perineural.records.outbox import link_address
+from perineural.records.permissions import Permission
+from perineural.records.queries.followup import follow_up as waiting
+from perineural.web.doors import clinic_page
+from perineural.web.front_desk.patients import show_refusal
+
+FOLDER = "perineural/patient_side/"
+SEVERITY = (
+    ("mild", "Mild: needed nothing"),
+    ("moderate", "Moderate: needed care, went away"),
+    ("severe", "Severe: needed urgent care"),
+)
+
+
+class ReviewForm(forms.Form):
+    """How bad it was and how it ended."""
+
+    severity = forms.ChoiceField(label="How bad", choices=SEVERITY, widget=forms.RadioSelect)
+    outcome = forms.CharField(
+        label="How it ended", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class EventForm(ReviewForm):
+    """An unwanted event as the clinic saw it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    description = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ("key", "description", "severity", "outcome")
+
+
+@require_GET
+@clinic_page(Permission.FOLLOW_UP)
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """Unwanted events first, then the questions that are out."""
+    found = waiting(by=request.user, clinic_id=request.workplace.clinic.id)
+    return render(request, FOLDER + "follow_up.html", {"found": found, "review": ReviewForm()})
+
+
+@require_POST
+@clinic_page(Permission.FOLLOW_UP)
+def review(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
+    """Rate what a patient reported."""
+    try:
+        review_event(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            event_id=event_id,
+            severity=request.POST.get("severity", ""),
+            outcome=request.POST.get("outcome", "")[:2000],
+        )
+    except Invalid as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Reviewed.")
+    return redirect("follow_up", clinic_slug=request.workplace.clinic.slug)
+
+
+@require_http_methods(["GET", "POST"])
+@clinic_page(Permission.FOLLOW_UP)
+def event_new(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """Record an unwanted event of a session."""
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            record_event(
+                by=request.user,
+                clinic_id=request.workplace.clinic.id,
+                session_id=session_id,
+                event_id=values.pop("key"),
+                **values,
+            )
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, "Recorded.")
+            return redirect("follow_up", clinic_slug=request.workplace.clinic.slug)
+    return render(request, FOLDER + "event_new.html", {"form": form})
+
+
+@require_GET
+@clinic_page(Permission.FOLLOW_UP)
+def show_link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
+    """The patient's link as a code to photograph, for handing over in the room."""
+    found = waiting(by=request.user, clinic_id=request.workplace.clinic.id)
+    asked = next((each for each in found.questions if each.link_id == link_id), None)
+    if asked is None:
+        raise NotFound("This question is not open any more.")
+    url = link_address("diary", request.workplace.clinic.id, link_id)
+    code = segno.make(url, error="m").svg_inline(scale=5, title="Link to the diary question")
+    context = {"question": asked, "url": url, "code": code}
+    return render(request, FOLDER + "diary_link.html", context)

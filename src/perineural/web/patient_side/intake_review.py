@@ -1,0 +1,80 @@
+"""An intake that came in: whose is it, and take it into the record."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.self_check import self_check_questions
+from perineural.records.actions.intake import accept_intake, close_intake
+from perineural.records.errors import Invalid
+from perineural.records.keys import new_key
+from perineural.records.outbox import link_address
+from perineural.records.permissions import Permission
+from perineural.records.queries.intake import intake_review
+from perineural.web.doors import clinic_page
+
+FOLDER = "perineural/patient_side/"
+
+
+@require_GET
+@clinic_page(Permission.SEE_PATIENTS)
+def review(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
+    """All that the person told, and which patient of this clinic it may be."""
+    found = intake_review(
+        by=request.user, clinic_id=request.workplace.clinic.id, intake_id=intake_id
+    )
+    intake = found.intake
+    asked = self_check_questions(intake.condition) if intake.condition in CONDITIONS else ()
+    context = {
+        "intake": intake,
+        "candidates": found.candidates,
+        "key": new_key(),
+        "answers": [(each.text, intake.answers.get(each.key, "unknown")) for each in asked],
+        "may_accept": request.workplace.allows(Permission.REGISTER_PATIENTS),
+        "link": link_address("intake", request.workplace.clinic.id, intake_id),
+    }
+    return render(request, FOLDER + "intake_review.html", context)
+
+
+@require_POST
+@clinic_page(Permission.REGISTER_PATIENTS)
+def accept(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
+    """Take the intake into the chosen patient's record, or a new one's."""
+    slug = request.workplace.clinic.slug
+    try:
+        chosen = request.POST.get("patient", "")
+        patient_id = accept_intake(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            intake_id=intake_id,
+            complaint_id=uuid.UUID(request.POST.get("key", "")),
+            patient_id=uuid.UUID(chosen) if chosen != "new" else None,
+        )
+    except (Invalid, ValueError) as refusal:
+        text = str(refusal) if isinstance(refusal, Invalid) else "Choose whose intake this is."
+        messages.error(request, text)
+        return redirect("intake_review", clinic_slug=slug, intake_id=intake_id)
+    return redirect("story", clinic_slug=slug, patient_id=patient_id)
+
+
+@require_POST
+@clinic_page(Permission.REGISTER_PATIENTS)
+def close(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
+    """Close an intake that will not become a visit."""
+    slug = request.workplace.clinic.slug
+    try:
+        close_intake(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            intake_id=intake_id,
+            reason=request.POST.get("reason", ""),
+        )
+    except Invalid as refusal:
+        messages.error(request, str(refusal))
+        return redirect("intake_review", clinic_slug=slug, intake_id=intake_id)
+    messages.success(request, "Closed.")
+    return redirect("day", clinic_slug=slug)

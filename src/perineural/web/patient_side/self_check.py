@@ -1,0 +1,128 @@
+"""Is it right for me? A few questions for anybody; nothing is kept unless the person asks."""
+
+import json
+import uuid
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.self_check import SelfCheckResult, self_check, self_check_questions
+from perineural.records.actions.intake import Contact, ask_appointment
+from perineural.records.errors import Invalid
+from perineural.records.keys import new_key
+from perineural.records.tokens import make_token
+from perineural.web.doors import public_page
+from perineural.web.formatting import ANSWER_CHOICES, Answer
+from perineural.web.front_desk.patients import show_refusal
+
+FOLDER = "perineural/patient_side/"
+SIDES = (("left", "Left"), ("right", "Right"), ("bilateral", "Both sides"))
+
+
+class QuestionsForm(forms.Form):
+    """The questions of one condition, with age and side."""
+
+    age_years = forms.IntegerField(label="How old are you?", min_value=0, max_value=130)
+    side = forms.ChoiceField(label="Which side is it on?", choices=SIDES, widget=forms.RadioSelect)
+
+    def __init__(self, *args: object, condition: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = self_check_questions(condition)
+        for question in self.questions:
+            self.fields[question.key] = forms.ChoiceField(
+                label=question.text, choices=ANSWER_CHOICES, widget=Answer
+            )
+
+    def answers(self) -> dict[str, str]:
+        """The answers by question key."""
+        return {each.key: self.cleaned_data[each.key] for each in self.questions}
+
+
+class ContactForm(forms.Form):
+    """Who asks for an assessment."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    condition = forms.CharField(widget=forms.HiddenInput)
+    side = forms.CharField(widget=forms.HiddenInput)
+    answers = forms.CharField(widget=forms.HiddenInput)
+    given_names = forms.CharField(label="Your given names", max_length=200)
+    family_name = forms.CharField(label="Your family name", max_length=200)
+    birth_date = forms.DateField(
+        label="Your birth date", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    telephone = forms.CharField(
+        label="Telephone",
+        max_length=60,
+        required=False,
+        help_text="A telephone number or an e-mail address, so that the clinic can reach you.",
+    )
+    email = forms.EmailField(label="E-mail", required=False)
+
+    def clean_answers(self) -> dict[str, str]:
+        """The answers, as they were given a moment ago."""
+        try:
+            answers = json.loads(self.cleaned_data["answers"])
+        except ValueError as error:
+            raise forms.ValidationError("Please answer the questions again.") from error
+        if not isinstance(answers, dict):
+            raise forms.ValidationError("Please answer the questions again.")
+        return {str(key): str(value) for key, value in answers.items()}
+
+
+@require_http_methods(["GET", "POST"])
+@public_page
+def check(request: HttpRequest) -> HttpResponse:
+    """Choose what hurts, answer, and read what to do. Nothing is kept."""
+    condition = request.GET.get("condition", "")
+    if condition not in CONDITIONS:
+        context = {"conditions": CONDITIONS.values()}
+        return render(request, FOLDER + "self_check_start.html", context)
+    form = QuestionsForm(request.POST or None, condition=condition)
+    context = {"form": form, "condition": CONDITIONS[condition]}
+    if request.method == "POST" and form.is_valid():
+        result = self_check(form.answers(), condition, form.cleaned_data["age_years"])
+        context |= {"result": result, "ask": _ask_form(condition, form, result)}
+        return render(request, FOLDER + "self_check_result.html", context)
+    return render(request, FOLDER + "self_check.html", context)
+
+
+def _ask_form(condition: str, form: QuestionsForm, result: SelfCheckResult) -> ContactForm | None:
+    """The form to ask for an assessment, unless somebody must be seen first or it would not help."""
+    if result.outcome in ("see_someone_today", "probably_not"):
+        return None
+    known = {"condition": condition, "side": form.cleaned_data["side"]}
+    return ContactForm(initial={**known, "answers": json.dumps(form.answers()), "key": new_key()})
+
+
+@require_POST
+@public_page
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for an assessment; then straight on to the intake."""
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            intake_id = _ask(request, values)
+        except Invalid as refusal:
+            show_refusal(form, refusal)
+        else:
+            token = make_token("intake", request.clinic.id, intake_id)
+            return redirect("intake", token=token)
+    context = {"ask": form, "today": timezone.localdate()}
+    return render(request, FOLDER + "ask_appointment.html", context, status=400)
+
+
+def _ask(request: HttpRequest, values: dict) -> uuid.UUID:
+    return ask_appointment(
+        by=request.visitor,
+        clinic_id=request.clinic.id,
+        intake_id=values.pop("key"),
+        condition=values.pop("condition"),
+        side=values.pop("side"),
+        answers=values.pop("answers"),
+        contact=Contact(**values),
+    )

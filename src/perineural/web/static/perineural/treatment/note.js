@@ -1,0 +1,3 @@
+/* Prints the note. */
+
+document.getElementById("print").addEventListener("click", () => window.print());

@@ -1,0 +1,65 @@
+"""What is asked before a visit is opened, when it is signed and when it is amended."""
+
+from decimal import Decimal
+
+from django import forms
+
+from perineural.records.keys import new_key
+from perineural.web.formatting import WithUnit
+
+
+class StartForm(forms.Form):
+    """The weight today; the key makes a second tap harmless."""
+
+    session_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    weight_kg = forms.DecimalField(
+        label="Weight today",
+        required=False,
+        max_digits=6,
+        decimal_places=2,
+        widget=WithUnit("kg"),
+        help_text="30 to 300 kg. The limit of local anaesthetic depends on it.",
+    )
+
+
+class SigningForm(forms.Form):
+    """What belongs to the end of a visit, and the reason for what the rules questioned."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    aftercare_given = forms.BooleanField(label="Aftercare given and understood", required=False)
+    discarded_ml = forms.DecimalField(
+        label="Thrown away from the batch",
+        required=False,
+        min_value=Decimal(0),
+        max_digits=7,
+        decimal_places=3,
+        widget=WithUnit("mL"),
+        help_text="What was left in the syringe or bag and discarded.",
+    )
+    next_session_on = forms.DateField(
+        label="Next session on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    next_step = forms.CharField(
+        label="Next step", required=False, max_length=2000, widget=forms.Textarea
+    )
+    override_reason = forms.CharField(
+        label="Why this is right for this patient",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="One reason for everything marked “Take care”. It is kept and printed in the note.",
+    )
+
+
+class AmendForm(forms.Form):
+    """Why a signed session is amended; the key makes a second tap harmless."""
+
+    amendment_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    reason = forms.CharField(
+        label="Why is it amended?",
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="For example: the sixth point was on the saphenous nerve, not the sural nerve.",
+    )

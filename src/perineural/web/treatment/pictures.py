@@ -1,0 +1,83 @@
+"""The drawings of a visit with its points on them, as they are read and printed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from perineural.clinical import anatomy
+from perineural.records.queries.sessions import PointLine
+
+ACROSS_POINTS = 26.0
+"""How many points fit side by side on a drawing: their size follows from it."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One point on a drawing."""
+
+    number: int
+    x: str
+    y: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One view with the points that lie on it."""
+
+    title: str
+    viewbox: str
+    svg: str
+    radius: str
+    font_size: str
+    paths: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+def point_words(point: PointLine) -> str:
+    """A point in words: "Right sural nerve, right ankle and foot, outer side, 1 mL, tenderness 6 then 1"."""
+    nerve = anatomy.NERVES.get(point.nerve)
+    side = "Midline" if point.side == "midline" else point.side.capitalize()
+    words = [
+        f"{side} {nerve.name[0].lower()}{nerve.name[1:]}" if nerve else f"{side}, no nerve named",
+        point.region,
+        f"{point.volume_ml.normalize():f} mL",
+        _tenderness(point.tenderness_before, point.tenderness_after),
+    ]
+    return ", ".join(word for word in words if word)
+
+
+def _tenderness(before: int | None, after: int | None) -> str:
+    if before is None and after is None:
+        return ""
+    if after is None:
+        return f"tenderness {before}"
+    return f"tenderness {after} after" if before is None else f"tenderness {before} then {after}"
+
+
+def pictures(points: Iterable[PointLine]) -> tuple[Picture, ...]:
+    """Every view on which a point lies, in the order the views were first used."""
+    by_view: dict[str, list[PointLine]] = {}
+    for point in points:
+        if point.view in anatomy.VIEWS:
+            by_view.setdefault(point.view, []).append(point)
+    return tuple(_picture(anatomy.VIEWS[key], there) for key, there in by_view.items())
+
+
+def _picture(view: anatomy.View, points: list[PointLine]) -> Picture:
+    left, top, width, height = view.viewbox
+    radius = min(width, height) / ACROSS_POINTS
+    return Picture(
+        title=view.title,
+        viewbox=f"{left:g} {top:g} {width:g} {height:g}",
+        svg=anatomy.svg_text(view.key),
+        radius=f"{radius:.1f}",
+        font_size=f"{radius * 1.15:.1f}",
+        paths=tuple(
+            "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in path.points)
+            for path in anatomy.nerve_paths(view.key)
+        ),
+        marks=tuple(
+            Mark(point.position, f"{point.x:f}", f"{point.y:f}", point_words(point))
+            for point in points
+        ),
+    )

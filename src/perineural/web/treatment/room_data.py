@@ -1,0 +1,178 @@
+"""What the room's scripts are given: the visit, the drawings' nerves, the amounts as exact text."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from perineural.clinical import anatomy
+from perineural.clinical.anatomy.views import MIDLINE_MM
+from perineural.clinical.conditions import condition_of
+from perineural.clinical.session import DEVICES
+from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
+
+USUAL_NEEDLES = ("27 G, 13 mm", "30 G, 13 mm")
+USUAL_POINT = {"volume_ml": "1", "needle": USUAL_NEEDLES[0], "depth_mm": ""}
+"""1 mL a point and a 27 G needle of half an inch are what the sources of the limits name."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One view as the page draws it."""
+
+    key: str
+    title: str
+    viewbox: str
+    svg: str
+    start_words: str
+    end_words: str
+    current: bool
+
+
+def side_words(room: TreatmentRoom) -> str:
+    """What is treated and on which side, to be said aloud: the side is the patient's."""
+    side = {"bilateral": "both sides", "midline": "the middle"}.get(
+        room.complaint.side, f"the patient’s {room.complaint.side} side"
+    )
+    return f"Say it aloud: {side}, {room.complaint.name}."
+
+
+def view_keys(room: TreatmentRoom, *, all_sides: bool) -> tuple[str, ...]:
+    """The views to offer: of the complaint's side, all sides when asked for or charted already."""
+    condition = condition_of(room.complaint.condition)
+    own = condition.views_for(room.complaint.side)
+    charted = {point.view for point in room.points}
+    if all_sides or not charted <= set(own):
+        more = tuple(view for view in condition.views if view not in own)
+        return own + more + tuple(sorted(charted - set(condition.views)))
+    return own
+
+
+def drawings(keys: tuple[str, ...], current: str) -> tuple[Drawing, ...]:
+    """The drawings of these views, with the patient's sides in words where both are seen."""
+    return tuple(_drawing(anatomy.VIEWS[key], key == current) for key in keys)
+
+
+def _drawing(view: anatomy.View, current: bool) -> Drawing:  # noqa: FBT001
+    start = end = ""
+    if view.side is None:
+        start, end = "patient’s right", "patient’s left"
+        if view.faces == "back":
+            start, end = end, start
+    return Drawing(
+        key=view.key,
+        title=view.title,
+        viewbox=" ".join(f"{each:g}" for each in view.viewbox),
+        svg=anatomy.svg_text(view.key),
+        start_words=start,
+        end_words=end,
+        current=current,
+    )
+
+
+def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Everything the scripts need, ready for JSON; amounts stay text so that nothing is lost."""
+    where = {"clinic_slug": clinic_slug, "session_id": room.id}
+    return {
+        "urls": {
+            "save": reverse("session_save", kwargs=where),
+            "sign": reverse("session_sign", kwargs=where),
+        },
+        "csrfCookie": settings.CSRF_COOKIE_NAME,
+        "revision": room.revision,
+        "modality": room.modality,
+        "side": room.complaint.side,
+        "sides": sorted(room.sides),
+        "batches": [_batch(batch) for batch in room.batches],
+        "batchId": _text(room.batch_id),
+        "ceilingsMg": {drug: f"{mg:f}" for drug, mg in room.ceilings_mg.items()},
+        "hasConsent": room.consent is not None,
+        "isAmendment": room.amends_id is not None,
+        "confirmed": sorted(room.confirmed),
+        "usualPoint": {**USUAL_POINT, **room.usual_point},
+        "points": [_point(point) for point in room.points],
+        "lastPoints": [_point(point) for point in room.last_points],
+        "baths": [{key: _json(value) for key, value in vars(bath).items()} for bath in room.baths],
+        "ratings": [
+            {key: _json(value) for key, value in vars(rating).items()} for rating in room.ratings
+        ],
+        "lastPointAt": _json(room.last_point_at),
+        "reaction": room.reaction,
+        "nerves": _nerves(room, keys),
+        "views": {key: _view(anatomy.VIEWS[key]) for key in keys},
+        "reachMm": anatomy.REACH_MM,
+        "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
+        "devices": list(DEVICES),
+    }
+
+
+def _nerves(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, Any]:
+    """The nerves that can be named: those of the course first, then what the views show."""
+    drawn = {path.nerve_id for key in keys for path in anatomy.nerve_paths(key)}
+    others = sorted(drawn | {point.nerve for point in room.points if point.nerve})
+    return {
+        key: {
+            "name": anatomy.NERVES[key].name,
+            "hazard": anatomy.NERVES[key].hazard,
+            "planned": key in room.nerves,
+            "needsUltrasound": anatomy.NERVES[key].needs_ultrasound_or_credential,
+            "chestWall": anatomy.NERVES[key].chest_wall,
+        }
+        for key in dict.fromkeys((*room.nerves, *others))
+        if key in anatomy.NERVES
+    }
+
+
+def _view(view: anatomy.View) -> dict[str, Any]:
+    group = view.key.partition("-")[0]
+    return {
+        "title": view.title,
+        "box": list(view.viewbox),
+        "side": view.side,
+        "faces": view.faces,
+        "midlineMm": 0 if view.side else MIDLINE_MM[group],
+        "paths": [
+            {
+                "nerve": path.nerve_id,
+                "side": path.side,
+                "sure": path.status == "verified",
+                "points": [[round(x, 1), round(y, 1)] for x, y in path.points],
+            }
+            for path in anatomy.nerve_paths(view.key)
+        ],
+    }
+
+
+def _batch(batch: BatchChoice) -> dict[str, Any]:
+    return {
+        "id": str(batch.id),
+        "number": batch.number,
+        "until": batch.beyond_use_at.isoformat(),
+        "untilWords": timezone.localtime(batch.beyond_use_at).strftime("%H:%M"),
+        "problem": batch.problem,
+        "availableMl": f"{batch.available_ml:f}",
+        "volumeMl": f"{batch.volume_ml:f}",
+        "dextroseMg": f"{batch.dextrose_mg:f}",
+        "anaestheticMg": {drug: f"{mg:f}" for drug, mg in batch.anaesthetic_mg.items()},
+    }
+
+
+def _point(point: PointLine) -> dict[str, Any]:
+    values = {key: _json(value) for key, value in vars(point).items()}
+    return {**values, "x": float(point.x), "y": float(point.y)}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

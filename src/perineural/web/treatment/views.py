@@ -1,0 +1,139 @@
+"""Opening a visit, the treatment room, and keeping what is charted in it."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from perineural.clinical.session import BATH_TECHNIQUE
+from perineural.records.actions import sessions
+from perineural.records.errors import Invalid
+from perineural.records.permissions import Permission
+from perineural.records.queries.sessions import (
+    SessionStart,
+    TreatmentRoom,
+    session_start,
+    treatment_room,
+)
+from perineural.web.doors import clinic_page
+from perineural.web.formatting import PAIN_CHOICES
+from perineural.web.treatment.forms import StartForm
+from perineural.web.treatment.room_data import (
+    USUAL_NEEDLES,
+    drawings,
+    room_data,
+    side_words,
+    view_keys,
+)
+from perineural.web.treatment.save_body import read_save
+from perineural.web.way import way
+
+
+@clinic_page(Permission.CHART)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_new(request: HttpRequest, course_id: str) -> HttpResponse:
+    """Ask for the weight and open the next visit of a course."""
+    clinic = request.workplace.clinic
+    start = session_start(by=request.user, clinic_id=clinic.id, course_id=course_id)
+    form = StartForm(request.POST or None, initial={"weight_kg": _plain(start.weight_kg)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            session_id = sessions.start_session(
+                by=request.user,
+                clinic_id=clinic.id,
+                course_id=course_id,
+                session_id=form.cleaned_data["session_id"],
+                weight_kg=form.cleaned_data["weight_kg"],
+            )
+        except Invalid as error:
+            form.add_error(error.field, str(error))
+        else:
+            return redirect("session", clinic_slug=clinic.slug, session_id=session_id)
+    status = 422 if form.errors else 200
+    return render(request, "perineural/treatment/new.html", _start(start, form), status=status)
+
+
+def _plain(weight_kg: object) -> str:
+    return "" if weight_kg is None else f"{weight_kg:f}".rstrip("0").rstrip(".")
+
+
+def _start(start: SessionStart, form: StartForm) -> dict[str, object]:
+    return {
+        "start": start,
+        "title": f"Open session {start.next_number}",
+        "lead": f"{start.next_number} of {start.sessions_planned} planned",
+        "form": form,
+        "patient": start.patient,
+        "complaint": start.complaint,
+        "steps": way("treat"),
+    }
+
+
+@clinic_page(Permission.CHART)
+@require_GET
+def session(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The treatment room of a draft; a signed visit opens as its note."""
+    clinic = request.workplace.clinic
+    room = treatment_room(by=request.user, clinic_id=clinic.id, session_id=session_id)
+    if not room.is_draft:
+        return redirect("session_note", clinic_slug=clinic.slug, session_id=session_id)
+    all_sides = request.GET.get("views") == "all"
+    keys = view_keys(room, all_sides=all_sides)
+    context = _room(room, keys)
+    context["data"] = room_data(room, clinic.slug, keys)
+    context["may_sign"] = request.workplace.allows(Permission.SIGN)
+    return render(request, "perineural/treatment/room.html", context)
+
+
+def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
+    scores = {rating.minutes_after: rating.score for rating in room.ratings}
+    usable = [batch for batch in room.batches if not batch.problem or batch.id == room.batch_id]
+    return {
+        "room": room,
+        "side_words": side_words(room),
+        "allergy_words": ", ".join(room.patient.allergies) or "None in the record. Ask again.",
+        "unit_word": "drop" if room.modality == "bath" else "point",
+        "patient": room.patient,
+        "complaint": room.complaint,
+        "drawings": drawings(keys, keys[0]) if room.modality != "bath" else (),
+        "other_sides": len(view_keys(room, all_sides=True)) > len(keys),
+        "batches": usable,
+        "unusable": [batch for batch in room.batches if batch not in usable],
+        "needles": USUAL_NEEDLES,
+        "scores": PAIN_CHOICES,
+        "pain": {"before": scores.get(None), "one": scores.get(1), "fifteen": scores.get(15)},
+        "technique": BATH_TECHNIQUE,
+        "steps": way("treat"),
+    }
+
+
+@clinic_page(Permission.CHART)
+@require_POST
+def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
+    """Keep what the room holds; answers with the new revision and the totals as they stand."""
+    try:
+        saved = sessions.save_session(
+            by=request.user,
+            clinic_id=request.workplace.clinic.id,
+            session_id=session_id,
+            save=read_save(request.body),
+        )
+    except sessions.StaleSession as stale:
+        return JsonResponse({"error": str(stale), "revision": stale.revision}, status=409)
+    totals = saved.totals
+    return JsonResponse(
+        {
+            "revision": saved.revision,
+            "savedAt": saved.saved_at.isoformat(),
+            "regions": {str(key): region for key, region in saved.regions.items()},
+            "totals": None
+            if totals is None
+            else {
+                "points": totals.points,
+                "volumeMl": f"{totals.volume_ml:f}",
+                "anaestheticMg": {drug: f"{mg:f}" for drug, mg in totals.anaesthetic_mg.items()},
+                "percent": None if totals.percent is None else f"{totals.percent:f}",
+                "level": str(totals.level),
+                "dextroseG": f"{totals.dextrose_g:f}",
+            },
+        }
+    )

@@ -1,0 +1,90 @@
+"""A clinic that holds at least one row of everything a page can be about."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from perineural.records.actions import diary, intake
+from perineural.records.actions.session_signing import Ending, sign_session
+from perineural.records.actors import LinkHolder, Visitor
+from perineural.records.isolation import clinic_scope
+from perineural.records.keys import new_key
+from perineural.records.models import (
+    AdverseEvent,
+    Assessment,
+    Batch,
+    Candidacy,
+    Complaint,
+    Consent,
+    Course,
+    CourseReview,
+    DiaryLink,
+    Intake,
+    Membership,
+    Patient,
+    Recipe,
+    Session,
+)
+from tests.factories.clinic import Staffed
+from tests.factories.treatment import charted
+
+MODELS = {
+    "patient_id": Patient,
+    "complaint_id": Complaint,
+    "assessment_id": Assessment,
+    "candidacy_id": Candidacy,
+    "course_id": Course,
+    "recipe_id": Recipe,
+    "batch_id": Batch,
+    "consent_id": Consent,
+    "session_id": Session,
+    "membership_id": Membership,
+    "intake_id": Intake,
+    "event_id": AdverseEvent,
+    "link_id": DiaryLink,
+    "subject_id": Complaint,
+    "review_id": CourseReview,
+}
+"""What each key in an address is the key of."""
+
+
+def furnish(staffed: Staffed) -> dict[str, str]:
+    """Fill a clinic with one of everything and give its keys by the name they have in addresses."""
+    room = charted(staffed)
+    sign_session(
+        by=staffed.clinician,
+        clinic_id=staffed.id,
+        session_id=room.session_id,
+        revision=1,
+        ending=Ending(aftercare_given=True, discarded_ml=Decimal(14)),
+    )
+    _ask(staffed.id)
+    with clinic_scope([staffed.id]):
+        link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
+    diary.report_from_diary(
+        by=LinkHolder("diary", staffed.id, link.id),
+        link_id=link.id,
+        event_id=new_key(),
+        description="A bruise.",
+    )
+    with clinic_scope([staffed.id]):
+        rows = {name: model.objects.filter(clinic_id=staffed.id) for name, model in MODELS.items()}
+        return {name: str(found.first().id) for name, found in rows.items() if found.exists()}
+
+
+def _ask(clinic_id: uuid.UUID) -> uuid.UUID:
+    contact = intake.Contact(
+        family_name="Thornfield",
+        given_names="Cy",
+        birth_date=dt.date(1990, 2, 3),
+        email="cy@invented.example",
+    )
+    return intake.ask_appointment(
+        by=Visitor(clinic_id),
+        clinic_id=clinic_id,
+        intake_id=new_key(),
+        condition="migraine",
+        side="bilateral",
+        answers={},
+        contact=contact,
+    )

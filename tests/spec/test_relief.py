@@ -1,0 +1,60 @@
+"""What a clinician would check: which falls count as a response, and how long relief lasted."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from perineural.clinical.relief import Clock, Rating, relief_of_session
+
+AT = datetime(2030, 1, 2, 12, 0, tzinfo=UTC)
+HOUR, DAY = 60, 1440
+
+RESPONSES = [
+    # before, lowest after: fall %, response (30 % or 2 points), half
+    (10, 8, "20.0", True, False),
+    (10, 9, "10.0", False, False),
+    (7, 5, "28.5", True, False),
+    (6, 4, "33.3", True, False),
+    (6, 5, "16.6", False, False),
+    (6, 3, "50.0", True, True),
+    (3, 2, "33.3", True, False),
+    (2, 1, "50.0", True, True),
+    (1, 1, "0.0", False, False),
+    (1, 0, "100.0", True, True),
+    (4, 6, "-50.0", False, False),
+    (0, 0, None, None, None),
+]
+
+
+@pytest.mark.parametrize(("first", "lowest", "percent", "response", "half"), RESPONSES)
+def test_which_fall_is_a_response(first, lowest, percent, response, half):
+    relief = relief_of_session(
+        [Rating(Clock.BEFORE, None, first, AT), Rating(Clock.MINUTES_AFTER, 1, lowest, AT)]
+    )
+    assert relief.percent == (None if percent is None else Decimal(percent))
+    assert (relief.responded, relief.responded_half) == (response, half)
+
+
+RETURNS = [
+    # before, at 1 minute, diary {minute: score}: still relieved at, returned by
+    (6, 3, {4 * HOUR: 3, 1 * DAY: 5}, 4 * HOUR, 1 * DAY),
+    (6, 3, {4 * HOUR: 4, 1 * DAY: 4, 7 * DAY: 4}, 7 * DAY, None),
+    (6, 3, {}, 1, None),
+    (6, 3, {4 * HOUR: 5}, 1, 4 * HOUR),
+    (10, 4, {1 * DAY: 7, 2 * DAY: 8}, 1 * DAY, 2 * DAY),
+    (5, 1, {1 * DAY: 3, 2 * DAY: 4}, 1 * DAY, 2 * DAY),
+    (2, 0, {1 * DAY: 1, 2 * DAY: 2}, 1 * DAY, 2 * DAY),
+    (6, 6, {4 * HOUR: 6}, None, None),
+]
+
+
+@pytest.mark.parametrize(("first", "at_once", "diary", "still", "returned"), RETURNS)
+def test_pain_has_returned_at_four_fifths_of_what_it_was(first, at_once, diary, still, returned):
+    ratings = [
+        Rating(Clock.BEFORE, None, first, AT),
+        Rating(Clock.MINUTES_AFTER, 1, at_once, AT),
+        *(Rating(Clock.LATER, minute, score, AT) for minute, score in diary.items()),
+    ]
+    relief = relief_of_session(ratings)
+    assert (relief.still_relieved_at_minutes, relief.returned_after_minutes) == (still, returned)

@@ -1,0 +1,123 @@
+"""What a person learns from the self-check: answers in, advice out."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
+from perineural.clinical.red_flags import RED_FLAGS, Urgency
+from perineural.clinical.self_check import (
+    OUTCOME_TEXT,
+    SELF_CHECK_QUESTIONS,
+    Outcome,
+    self_check,
+    self_check_questions,
+)
+
+TODAY = "see_someone_today"
+DOCTOR = "own_doctor_first"
+WORTH = "worth_an_assessment"
+PROBABLY_NOT = "probably_not"
+
+
+def all_no(condition: str) -> dict[str, str]:
+    return {question.key: "no" for question in self_check_questions(condition)}
+
+
+CASES: dict[str, tuple[str, Mapping[str, str], int | None, str]] = {
+    "no warning signs": ("migraine", {}, 40, WORTH),
+    "aged 18": ("migraine", {}, 18, WORTH),
+    "aged 17": ("migraine", {}, 17, PROBABLY_NOT),
+    "age not given": ("migraine", {}, None, DOCTOR),
+    "sudden headache": ("migraine", {"headache_sudden_or_weak": "yes"}, 40, TODAY),
+    "sudden headache, aged 17": ("migraine", {"headache_sudden_or_weak": "yes"}, 17, TODAY),
+    "sudden headache, not sure": ("migraine", {"headache_sudden_or_weak": "unknown"}, 40, DOCTOR),
+    "changed headache": ("migraine", {"headache_new_or_changed": "yes"}, 40, DOCTOR),
+    "painkillers on many days": (
+        "migraine",
+        {"headache_illness_or_painkillers": "yes"},
+        40,
+        DOCTOR,
+    ),
+    "snap at the heel": ("achilles_tendonitis", {"heel_snap": "yes"}, 40, TODAY),
+    "swollen calf": ("achilles_tendonitis", {"calf_swollen": "yes"}, 40, TODAY),
+    "cold hand": ("carpal_tunnel_syndrome", {"hand_emergency": "yes"}, 40, TODAY),
+    "numb all day": ("carpal_tunnel_syndrome", {"hand_thin_or_always_numb": "yes"}, 40, DOCTOR),
+    "fever": ("achilles_tendonitis", {"fever_or_sore_skin": "yes"}, 40, DOCTOR),
+    "pregnant": ("achilles_tendonitis", {"pregnant": "yes"}, 30, DOCTOR),
+    "no needles": ("achilles_tendonitis", {"needles_refused": "yes"}, 40, PROBABLY_NOT),
+    "allergy": ("achilles_tendonitis", {"allergy_or_blood_thinner": "yes"}, 40, WORTH),
+    "allergy not known": (
+        "achilles_tendonitis",
+        {"allergy_or_blood_thinner": "unknown"},
+        40,
+        WORTH,
+    ),
+    "no needles and fever": (
+        "achilles_tendonitis",
+        {"needles_refused": "yes", "fever_or_sore_skin": "yes"},
+        40,
+        DOCTOR,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_self_check_advises(case: str) -> None:
+    condition, changed, age_years, outcome = CASES[case]
+    assert self_check(all_no(condition) | changed, condition, age_years).outcome == outcome
+
+
+def test_self_check_says_why_and_what_to_tell() -> None:
+    answers = all_no("achilles_tendonitis") | {"allergy_or_blood_thinner": "yes"}
+    worth = self_check(answers, "achilles_tendonitis", 40)
+    assert worth.reasons == ()
+    assert worth.to_tell == (
+        "Tell the clinic about your allergies and about medicines that thin the blood.",
+    )
+    torn = self_check(answers | {"heel_snap": "yes"}, "achilles_tendonitis", 40)
+    assert torn.reasons == ("The tendon may be torn.",)
+
+
+def test_self_check_with_nothing_answered_sends_to_the_own_doctor() -> None:
+    for condition in CONDITIONS:
+        assert self_check({}, condition, 40).outcome == DOCTOR
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_self_check_has_8_to_12_questions(condition: str) -> None:
+    assert 8 <= len(self_check_questions(condition)) <= 12
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_self_check_asks_about_every_red_flag(condition: str) -> None:
+    covered = {flag for each in self_check_questions(condition) for flag in each.covers}
+    assert set(CONDITIONS[condition].red_flags) <= covered
+
+
+def test_self_check_is_as_urgent_as_the_red_flags_it_asks_about() -> None:
+    for question in SELF_CHECK_QUESTIONS:
+        urgencies = {RED_FLAGS[flag].urgency for flag in question.covers}
+        if urgencies & {Urgency.EMERGENCY, Urgency.SAME_DAY}:
+            assert question.if_yes is Outcome.SEE_SOMEONE_TODAY, question.key
+        if urgencies:
+            assert question.if_yes in {Outcome.SEE_SOMEONE_TODAY, Outcome.OWN_DOCTOR_FIRST}
+            assert question.if_not_known is Outcome.OWN_DOCTOR_FIRST, question.key
+
+
+def test_self_check_never_says_that_somebody_qualifies() -> None:
+    for text in OUTCOME_TEXT.values():
+        for word in ("qualif", "eligible", "suitable", "accepted", "candidate"):
+            assert word not in text.lower()
+
+
+def test_self_check_refuses_what_it_cannot_read() -> None:
+    with pytest.raises(UnknownKey, match="expected one of"):
+        self_check({"heel_snap": "no"}, "migraine", 40)
+    with pytest.raises(UnknownKey, match="unknown condition 'gout'"):
+        self_check({}, "gout", 40)
+    with pytest.raises(ClinicalError, match="expected one of yes, no, unknown"):
+        self_check({"pregnant": "maybe"}, "migraine", 40)
+    with pytest.raises(OutOfRange, match="age_years is 131 years; expected 0 to 130 years"):
+        self_check({}, "migraine", 131)

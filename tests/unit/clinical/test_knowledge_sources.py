@@ -1,0 +1,86 @@
+"""No fact without a source and a status."""
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from perineural.clinical import knowledge
+from perineural.clinical.facts import Status
+
+STATUSES = {str(status) for status in Status}
+
+
+def entries_of(name: str) -> dict[str, Any]:
+    """One packaged file, read afresh."""
+    return tomllib.loads((files(knowledge) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def flat(name: str) -> list[tuple[str, dict[str, Any]]]:
+    return list(entries_of(name).items())
+
+
+def grouped(name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Entries of `[group.key]` and `[[group]]` and plain `[key]`, one level down where needed."""
+    return list(_walk("", entries_of(name)))
+
+
+def _walk(path: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, list):
+        for number, each in enumerate(value, start=1):
+            yield from _walk(f"{path}.{number}", each)
+    elif not all(_holds_entries(each) for each in value.values()):
+        yield path.lstrip("."), value
+    else:
+        for key, each in value.items():
+            yield from _walk(f"{path}.{key}", each)
+
+
+def _holds_entries(value: Any) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    )
+
+
+FILES = (
+    *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments")),
+    *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances")),
+)
+ENTRIES = [
+    pytest.param(entry, id=f"{name}:{key}") for name, read in FILES for key, entry in read(name)
+]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_knowledge_entry_names_a_source_and_its_status(entry: dict[str, Any]) -> None:
+    assert entry.get("sources"), "no source"
+    for source in entry["sources"]:
+        assert source.get("citation", "").strip(), "a source without a citation"
+        assert source.get("status") in STATUSES, source
+        assert set(source) <= {"citation", "status", "url", "reviewed_by", "reviewed_on"}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_what_was_read_can_be_looked_up(entry: dict[str, Any]) -> None:
+    for source in entry["sources"]:
+        if source["status"] == "weak":
+            assert source.get("url"), source
+        if "from memory" in source["citation"]:
+            assert source["status"] == "unverified", source
+
+
+def test_the_walk_finds_every_entry() -> None:
+    counted = {name: len(read(name)) for name, read in FILES}
+    assert counted["conditions"] == 3
+    assert counted["candidacy"] >= 70
+    assert counted["substances"] >= 45
+    assert counted["evidence"] >= 12
+    assert counted["self_check"] >= 20
+
+
+def test_the_hazards_named_exist() -> None:
+    hazards = {f"HAZ-{number:03}" for number in range(1, 13)}
+    for _, entry in grouped("candidacy"):
+        assert entry["hazard"] in hazards
