@@ -11,7 +11,7 @@ setup: ## make the environment in .venv, for working on the project
 
 demo: ## set up, make the demo clinic, serve it at http://127.0.0.1:8000
 	@sh scripts/setup.sh clinic
-	@sh scripts/demo.sh $(ARGS)
+	@exec .venv/bin/perineural serve --demo $(ARGS)
 
 test: ## set up, run every test on both databases and in a real browser
 	@sh scripts/test.sh $(ARGS)

@@ -141,6 +141,8 @@ def bare_package(tmp_path_factory):
         copy = folder / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.touch()
+    # A rule about a package from outside can be judged only where somebody imports it.
+    (folder / "src" / "perineural" / "config" / "worker.py").write_text("import django_q\n")
     return folder
 
 

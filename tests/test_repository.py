@@ -50,7 +50,7 @@ def project_files() -> tuple[Path, ...]:
             cwd=ROOT, capture_output=True, check=True, text=True,
         ).stdout.split("\0")  # fmt: skip
         return tuple(ROOT / name for name in sorted(listed) if name and (ROOT / name).is_file())
-    ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").open()}
+    ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").read_text().splitlines()}
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in ignored and name != ".venv"]
@@ -230,3 +230,13 @@ def test_a_changelog_fragment_says_what_kind_of_change_it_is():
     for path in (ROOT / "changelog.d").iterdir():
         if path.name != "README.md":
             assert re.fullmatch(rf"[a-z0-9-]+\.(?:{kinds})\.md", path.name), path.name
+
+
+def test_the_proof_of_each_hazard_exists():
+    rows = [line for line in (ROOT / "docs/safety/hazards.md").read_text().splitlines() if line.startswith("| HAZ-")]
+    assert len(rows) >= 12
+    for row in rows:
+        proofs = re.findall(r"`(tests/[^`]+)`", row)
+        assert proofs, f"no proof: {row[:60]}"
+        missing = [proof for proof in proofs if not (ROOT / proof).exists()]
+        assert not missing, f"{row[:9]} names {missing}, which is not there"

@@ -4,11 +4,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
+from math import dist
 
 from django.utils import timezone
 
 from perineural.clinical.anatomy import nerve_paths
 from perineural.records.actions import sessions
+from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.actions.session_values import (
     CHECKS,
     BathDraft,
@@ -16,7 +19,9 @@ from perineural.records.actions.session_values import (
     RatingDraft,
     SessionSave,
 )
+from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
+from perineural.records.models import ClinicPolicy
 from perineural.records.queries.sessions import treatment_room
 from tests.factories import planning
 from tests.factories.clinic import Staffed, complaint, patient
@@ -57,6 +62,12 @@ def ready(
     )  # fmt: skip
 
 
+def offer_bath(staffed: Staffed) -> None:
+    """Let the clinic offer the bath."""
+    with clinic_scope([staffed.id]):
+        ClinicPolicy(clinic_id=staffed.id, version=1, content={"bath_enabled": True}).save()
+
+
 def start(
     staffed: Staffed, course_id: uuid.UUID, weight_kg: Decimal | None = Decimal(70)
 ) -> uuid.UUID:
@@ -70,19 +81,32 @@ def start(
     )
 
 
+def place_along(view: str, nerve: str, share: float) -> tuple[str, float, float]:
+    """The side of a nerve's longest run on a view, and the place at a share of its length."""
+    runs = [path for path in nerve_paths(view) if path.nerve_id == nerve]
+    run = max(runs, key=lambda path: sum(dist(*each) for each in pairwise(path.points)))
+    rest = share * sum(dist(*each) for each in pairwise(run.points))
+    for start, end in pairwise(run.points):
+        length = dist(start, end)
+        if rest <= length:
+            part = rest / length if length else 0
+            x, y = (a + (b - a) * part for a, b in zip(start, end, strict=True))
+            return run.side, x, y
+        rest -= length
+    return run.side, *run.points[-1]
+
+
 def point(
     view: str = "foot-lateral-right", nerve: str = "F2", step: int = 0, **changed: object
 ) -> PointDraft:
     """An injection of 1 mL on the drawn course of a nerve, every step a little farther along."""
-    paths = [path for path in nerve_paths(view) if path.nerve_id == nerve]
-    path = max(paths, key=lambda each: len(each.points))
-    x, y = path.points[step % len(path.points)]
+    side, x, y = place_along(view, nerve, (step % 60) / 60)
     values: dict[str, object] = {
         "id": new_key(),
         "view": view,
         "x": Decimal(str(round(x, 1))),
         "y": Decimal(str(round(y, 1))),
-        "side": path.side,
+        "side": side,
         "nerve": nerve,
         "volume_ml": Decimal(1),
         "needle": "27 G, 13 mm",
@@ -155,3 +179,22 @@ def room_of(room: Ready):
 def again(room: Ready, session_id: uuid.UUID) -> Ready:
     """The same course at another session."""
     return replace(room, session_id=session_id)
+
+
+def sign(room: Ready, revision: int = 1, **ending: object) -> None:
+    """Sign a visit as the clinician, with aftercare given."""
+    values = {"aftercare_given": True, **ending}
+    sign_session(
+        by=room.staffed.clinician,
+        clinic_id=room.staffed.id,
+        session_id=room.session_id,
+        revision=revision,
+        ending=Ending(**values),
+    )
+
+
+def signed(staffed: Staffed, points: int = 6, **options: object) -> Ready:
+    """A visit charted in full and signed."""
+    room = charted(staffed, points, **options)
+    sign(room)
+    return room

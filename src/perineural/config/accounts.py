@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -23,9 +24,16 @@ def signing_in_as(request: HttpRequest, credentials: dict[str, Any] | None = Non
     return str(address).strip().lower()
 
 
-def client_address(request: HttpRequest) -> str:
-    """Where a request comes from: one rule for the lock-out and for the limits by the minute."""
-    return str(get_adapter().get_client_ip(request))
+def client_address(request: HttpRequest) -> str | None:
+    """Where a request comes from: one rule for the lock-out and for the limits by the minute.
+
+    Returns:
+        None for a request that did not come over the network, such as a program's own.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 def locked_out(

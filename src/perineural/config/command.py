@@ -129,6 +129,11 @@ def _add_serve(add: Add) -> None:
         default=1,
         help="server processes, each with these threads; with SQLite, 1 is fastest (%(default)s)",
     )
+    part.add_argument(
+        "--demo",
+        action="store_true",
+        help="bring the tables up to date and make the Demo clinic first",
+    )
     part.add_argument("--no-worker", action="store_true", help="serve pages only; send nothing")
 
 

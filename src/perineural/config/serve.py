@@ -33,8 +33,19 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def serve(*, host: str, port: int, threads: int, processes: int, with_worker: bool) -> int:
+def serve(
+    prepare: Callable[[], None],
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    processes: int,
+    with_worker: bool,
+) -> int:
     """Run the clinic until told to stop.
+
+    Args:
+        prepare: What to do before anything is served, once the port is known to be free.
 
     Returns:
         0 after SIGTERM or SIGINT; 1 when the web server or the worker ended by itself.
@@ -50,6 +61,7 @@ def serve(*, host: str, port: int, threads: int, processes: int, with_worker: bo
 
     listener = bind(host, port)
     load_django()
+    prepare()
     refuse_if_outdated()
     collect_static_files()
     if with_worker:

@@ -24,9 +24,21 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command
 
     load_django()
-    call_command("migrate", interactive=False, verbosity=0)
+    missing, _ = _missing_changes()
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     collect_static_files()
+
+
+def _missing_changes() -> tuple[int, int]:
+    """How many changes to the tables were not made yet, and how many there are."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return len(missing), len(executor.loader.graph.nodes)
 
 
 def refuse_if_outdated() -> None:
@@ -35,17 +47,13 @@ def refuse_if_outdated() -> None:
     Raises:
         BadInput: A change to the tables was not made yet; the message names the one line to run.
     """
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing and len(missing) == len(executor.loader.graph.nodes):
+    missing, of_all = _missing_changes()
+    if missing and missing == of_all:
         raise BadInput(f"There is no clinic in {place_of_store()} yet. Run: perineural migrate")
     if missing:
         raise BadInput(
             f"The database in {place_of_store()} is older than this version"
-            f" ({len(missing)} changes behind). Make a copy of it, then run: perineural migrate"
+            f" ({missing} changes behind). Make a copy of it, then run: perineural migrate"
         )
 
 

@@ -46,7 +46,13 @@ def serve(options: Options) -> int:
     """Run the web server and the worker."""
     from perineural.config.serve import serve as run
 
+    def prepare() -> None:
+        if options.demo:
+            bring_up_to_date()
+            demo_data(options)
+
     return run(
+        prepare,
         host=options.host,
         port=options.port,
         threads=options.threads,

@@ -10,18 +10,42 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from perineural.records.actors import Actor, LinkHolder, System, Visitor
 
 _SET = (
     "SELECT set_config('perineural.person', %s, false), set_config('perineural.clinics', %s, false)"
 )
+_Scope = tuple[str, str]
+_NOBODY: _Scope = ("", "{}")
 
 
-def _apply(scope: tuple[str, str]) -> None:
+def _scope_now() -> _Scope:
+    """What the database session was last told: a session that began anew was told nothing."""
+    connection.ensure_connection()
+    return getattr(connection.connection, "perineural_scope", _NOBODY)
+
+
+def _apply(scope: _Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SET, scope)
-    connection.perineural_scope = scope
+    connection.connection.perineural_scope = scope
+
+
+def _give_back(scope: _Scope) -> None:
+    """Go back to an outer scope; never stand in the way of the error that ended the inner one.
+
+    A transaction that failed takes no statement any more, and PostgreSQL itself gives the
+    settings back when it is rolled back. A session that was lost took its scope with it.
+    """
+    session = connection.connection
+    if session is None or session.closed:
+        return
+    if session.info.transaction_status == TransactionStatus.INERROR or connection.needs_rollback:
+        session.perineural_scope = scope
+        return
+    _apply(scope)
 
 
 def _as_setting(clinic_ids: Iterable[uuid.UUID]) -> str:
@@ -39,7 +63,7 @@ def clinic_scope(
     if connection.vendor != "postgresql":
         yield
         return
-    before = getattr(connection, "perineural_scope", ("", "{}"))
+    before = _scope_now()
     scope = (str(person_id or ""), _as_setting(clinic_ids))
     if scope == before:
         yield
@@ -48,9 +72,7 @@ def clinic_scope(
     try:
         yield
     finally:
-        connection.perineural_scope = before
-        if not connection.needs_rollback:
-            _apply(before)
+        _give_back(before)
 
 
 @contextmanager
@@ -63,8 +85,7 @@ def scope_of(actor: Actor) -> Iterator[None]:
         with clinic_scope([actor.clinic_id]):
             yield
         return
-    before = getattr(connection, "perineural_scope", ("", "{}"))
-    if before[0] == str(actor.id):
+    if _scope_now()[0] == str(actor.id):
         yield
         return
     with clinic_scope([], actor.id):

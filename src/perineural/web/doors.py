@@ -51,6 +51,20 @@ def clinic_page(permission: Permission) -> Callable[[View], View]:
     return door
 
 
+def member_page(view: View) -> View:
+    """A page for everybody who belongs to the clinic, whatever their role."""
+
+    @functools.wraps(view)
+    @never_cache
+    @login_required
+    def enter(request: HttpRequest, clinic_slug: str, **rest: object) -> HttpResponse:
+        request.workplace = workplace(by=request.user, slug=clinic_slug)
+        return view(request, **rest)
+
+    enter.permission = None
+    return enter
+
+
 def link_page(kind: str) -> Callable[[View], View]:
     """A page for whoever holds a link of this kind: no password, one subject, nothing else.
 

@@ -16,6 +16,10 @@ _ANSWERS: tuple[tuple[type[RecordsError], int, str], ...] = (
 )
 
 
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for a row that is there already."""
+
+
 class RefusalMiddleware:
     """Turns an error of `records` into a page, or into JSON where JSON was asked for."""
 
@@ -23,11 +27,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what a view refuses comes to `process_exception`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal; leave every other error to Django."""
-        if isinstance(error, IntegrityError):
+        if isinstance(error, IntegrityError) and _was_taken(error):
             text = "Somebody else saved this at the same moment. Please look again."
             return _answer(request, 409, "This has changed", text, None)
         for kind, status, title in _ANSWERS:
@@ -36,10 +41,18 @@ class RefusalMiddleware:
         return None
 
 
+def _was_taken(error: IntegrityError) -> bool:
+    """Whether a row of this kind was there already; any other broken constraint is our mistake."""
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error)
+
+
 def _answer(
     request: HttpRequest, status: int, title: str, text: str, field: str | None
 ) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"error": text, "field": field}, status=status)
-    context = {"title": title, "text": text}
+    is_staff = hasattr(request, "workplace") or not hasattr(request, "clinic")
+    frame = "perineural/base.html" if is_staff else "perineural/base_public.html"
+    context = {"title": title, "text": text, "frame": frame, "is_staff": is_staff}
     return render(request, "perineural/refusal.html", context, status=status)

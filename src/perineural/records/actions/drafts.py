@@ -16,6 +16,19 @@ from perineural.records.queries.drafts import draft_owner
 
 MAX_BYTES = 200_000
 """The most one draft may hold: far more than anybody types. [bytes of JSON]"""
+MAX_KIND = 40
+"""The longest name of a form. [letters]"""
+
+
+def _bytes_of(fields: dict[str, Any]) -> int:
+    """How much a draft holds, if both databases can keep it. [bytes of JSON]"""
+    try:
+        text = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise Invalid("This holds something that no form can send.") from error
+    if b"\\u0000" in text.replace(b"\\\\", b""):
+        raise Invalid("This holds a character that no form can send (NUL).")
+    return len(text)
 
 
 @action
@@ -25,11 +38,13 @@ def save_draft(
     """Keep what is in a form now. The last save wins: there is one draft an owner and form.
 
     Raises:
-        Invalid: It holds more than 200 kB.
+        Invalid: It holds more than 200 kB, or what no form can send.
     """
     owner = draft_owner(by, clinic_id, kind, subject_id)
-    if len(json.dumps(fields)) > MAX_BYTES:
-        raise Invalid("This is more than a form can hold.")
+    if len(kind) > MAX_KIND:
+        raise Invalid(f"The name of a form has at most {MAX_KIND} letters.")
+    if _bytes_of(fields) > MAX_BYTES:
+        raise Invalid("This is more than a form can hold: at most 200 kB are kept.")
     Draft.objects.update_or_create(
         clinic_id=clinic_id,
         kind=kind,

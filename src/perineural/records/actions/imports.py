@@ -5,6 +5,7 @@ own key there, so that importing the same file twice changes nothing and a newer
 new and moves on what changed.
 """
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -32,7 +33,13 @@ from perineural.records.models import (
     Weight,
 )
 from perineural.records.models.patient import HistoryItem
+from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
+
+OWN_KEY = "urn:fhir:Patient.id"
+"""The system under which another system's own key for its patient is kept."""
+HEAVIEST_KG = 700
+"""The heaviest body weight a record holds. [kg]"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ def import_record(
     outcome = "updated" if patient else "new"
     if patient is None:
         patient = _new_patient(by, clinic_id, record.patient)
+    elif record.patient.deceased and not patient.deceased:
+        Patient.objects.filter(id=patient.id).update(deceased=True)
     _keep_identifiers(clinic_id, patient, record)
     _keep_weight(by, clinic_id, patient, record)
     for model, items, classify in (
@@ -85,6 +94,21 @@ def import_record(
     answer = _answer(patient.id, outcome, record)
     _keep_import(by, patient, answer, (digest, file_name))
     return answer
+
+
+def check_import_size(size_bytes: int) -> None:
+    """Refuse a file that is too large, before anybody reads it.
+
+    Raises:
+        Invalid: It holds more than `PERINEURAL_IMPORT_MAX_BYTES`.
+    """
+    limit_bytes = settings.PERINEURAL_IMPORT_MAX_BYTES
+    if size_bytes > limit_bytes:
+        text = (
+            f"The file holds {size_bytes:,} bytes; at most {limit_bytes:,} are taken. "
+            "Export one patient alone, or less of the history."
+        )
+        raise Invalid(text, field="file")
 
 
 def _read(content: bytes) -> ImportedRecord:
@@ -102,13 +126,19 @@ def _read(content: bytes) -> ImportedRecord:
 
 
 def _known_patient(clinic_id: uuid.UUID, patient: ImportedPatient) -> Patient | None:
-    """The patient another import or person registered under one of these identifiers."""
+    """The patient registered here under one of these identifiers, if the birth date agrees.
+
+    Another system's bare key for its patient may be another patient's in a third system: in a
+    file that holds identifiers too, it counts only for somebody of the same name and birth date.
+    """
+    rows = PatientIdentifier.objects.filter(clinic_id=clinic_id).select_related("patient")
+    identifiers = _identifiers(patient)
+    has_own_kind = any(system != OWN_KEY for system, _ in identifiers)
     found: set[uuid.UUID] = set()
-    for identifier in _identifiers(patient):
-        match = PatientIdentifier.objects.filter(
-            clinic_id=clinic_id, system=identifier[0], value=identifier[1]
-        ).first()
-        if match:
+    for system, value in identifiers:
+        match = rows.filter(system=system, value=value).first()
+        is_bare = system == OWN_KEY and has_own_kind
+        if match and (not is_bare or _same_person(match.patient, patient)):
             found.add(match.patient_id)
     if len(found) > 1:
         raise Invalid(
@@ -116,14 +146,26 @@ def _known_patient(clinic_id: uuid.UUID, patient: ImportedPatient) -> Patient | 
             "Nothing was taken; the records must be sorted out by a person first.",
             field="file",
         )
-    return Patient.objects.get(id=found.pop(), clinic_id=clinic_id) if found else None
+    known = Patient.objects.get(id=found.pop(), clinic_id=clinic_id) if found else None
+    if known and known.birth_date != patient.birth_date:
+        raise Invalid(
+            "A patient with the same identifier is here already, but born on another day. Nothing "
+            "was taken; a person must first find out whether they are one and the same.",
+            field="file",
+        )
+    return known
+
+
+def _same_person(known: Patient, patient: ImportedPatient) -> bool:
+    same_name = searchable(known.family_name) == searchable(patient.family_name)
+    return same_name and known.birth_date == patient.birth_date
 
 
 def _identifiers(patient: ImportedPatient) -> list[tuple[str, str]]:
     """The identifiers that name one person: those with a system, and the other system's own key."""
     named = [(each.system, each.value) for each in patient.identifiers if each.system]
     if patient.fhir_id:
-        named.append(("urn:fhir:Patient.id", patient.fhir_id))
+        named.append((OWN_KEY, patient.fhir_id))
     return named
 
 
@@ -132,7 +174,7 @@ def _new_patient(by: Actor, clinic_id: uuid.UUID, patient: ImportedPatient) -> P
     precision = patient.birth_date_precision
     details = PatientDetails(
         family_name=patient.family_name,
-        given_names=" ".join(patient.given_names),
+        given_names=" ".join(patient.given_names)[:200],
         birth_date=patient.birth_date,
         birth_date_precision=precision.value if precision else "day",
         sex=patient.sex or "unknown",
@@ -140,10 +182,10 @@ def _new_patient(by: Actor, clinic_id: uuid.UUID, patient: ImportedPatient) -> P
         telephone=(patient.telephone or "")[:60],
         email=(patient.email or "")[:254],
         address_lines=patient.address_lines,
-        city=patient.city or "",
-        state=patient.state or "",
-        postal_code=patient.postal_code or "",
-        country=patient.country or "",
+        city=(patient.city or "")[:120],
+        state=(patient.state or "")[:120],
+        postal_code=(patient.postal_code or "")[:30],
+        country=(patient.country or "")[:60],
         deceased=patient.deceased,
         origin="import",
     )
@@ -151,25 +193,28 @@ def _new_patient(by: Actor, clinic_id: uuid.UUID, patient: ImportedPatient) -> P
 
 
 def _keep_identifiers(clinic_id: uuid.UUID, patient: Patient, record: ImportedRecord) -> None:
-    kept = set(patient.identifiers.values_list("system", "value"))
-    PatientIdentifier.objects.bulk_create(
-        PatientIdentifier(clinic_id=clinic_id, patient=patient, system=system, value=value)
-        for system, value in dict.fromkeys(_identifiers(record.patient))
-        if (system, value) not in kept
-    )
+    for system, value in dict.fromkeys(_identifiers(record.patient)):
+        # A bare key that another patient came with stays theirs.
+        PatientIdentifier.objects.get_or_create(
+            clinic_id=clinic_id, system=system, value=value, defaults={"patient": patient}
+        )
 
 
 def _keep_weight(by: Actor, clinic_id: uuid.UUID, patient: Patient, record: ImportedRecord) -> None:
     weight = record.weight
     if weight is None:
         return
-    external_id = weight.fhir_id or f"{weight.measured.text} {weight.weight_kg}"
+    weight_kg = round(weight.weight_kg, 2)
+    if not 0 < weight_kg <= HEAVIEST_KG:
+        text = f"The body weight in this file is {weight.weight_kg} kg; at most {HEAVIEST_KG} kg."
+        raise Invalid(text, field="file")
+    external_id = weight.fhir_id or f"{weight.measured.text} {weight_kg}"
     if patient.weights.filter(external_id=external_id).exists():
         return
     Weight(
         clinic_id=clinic_id,
         patient=patient,
-        weight_kg=round(weight.weight_kg, 2),
+        weight_kg=weight_kg,
         occurred_at=weight.measured.begins,
         occurred_precision=_precision(weight.measured.precision.value),
         recorded_by=recorder(by),
@@ -195,10 +240,8 @@ def _keep_items(by: Actor, clinic_id: uuid.UUID, patient: Patient, kind: _Kind) 
             fresh[values["external_id"]] = model(
                 clinic_id=clinic_id, patient=patient, recorded_by=recorder(by), **values
             )
-        elif (known.status, known.verification) != (values["status"], values["verification"]):
-            model.objects.filter(id=known.id).update(
-                status=values["status"], verification=values["verification"]
-            )
+        elif any(getattr(known, name) != value for name, value in values.items()):
+            model.objects.filter(id=known.id).update(**values)
     model.objects.bulk_create(fresh.values())
 
 
@@ -207,15 +250,16 @@ def _values(
 ) -> dict[str, Any]:
     system, code, display = item.system or "", item.code or "", item.display[:500]
     since = item.onset or item.recorded
+    told = "|".join((system, code, item.display, since.text if since else ""))
     values: dict[str, Any] = {
         "system": system[:300],
         "code": code[:100],
         "display": display,
         "classes": sorted(classify(system, code, item.display)),
-        "status": item.clinical_status or item.status or "unknown",
-        "verification": item.verification_status or "",
+        "status": (item.clinical_status or item.status or "unknown")[:30],
+        "verification": (item.verification_status or "")[:30],
         "origin": "import",
-        "external_id": (item.fhir_id or f"{system}|{code}|{since.text if since else ''}")[:300],
+        "external_id": (item.fhir_id or hashlib.sha256(told.encode()).hexdigest())[:300],
     }
     if since:
         values["occurred_at"] = since.begins
@@ -223,9 +267,9 @@ def _values(
     else:
         values["occurred_precision"] = "unknown"
     if model is Allergy:
-        values["criticality"] = item.criticality or ""
-    if model is Problem and item.abatement:
-        values["ended_on"] = item.abatement.day
+        values["criticality"] = (item.criticality or "")[:30]
+    if model is Problem:
+        values["ended_on"] = item.abatement.day if item.abatement else None
     return values
 
 

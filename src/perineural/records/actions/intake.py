@@ -205,10 +205,10 @@ def _mark(mark: dict[str, Any]) -> dict[str, Any]:
     try:
         x, y = Decimal(str(mark["x"])), Decimal(str(mark["y"]))
         view = check_place(str(mark["view"]), float(x), float(y))
-        value = int(mark.get("value") or 0)
+        value = None if mark.get("value") is None else int(mark["value"])
     except (KeyError, ValueError, ArithmeticError, TypeError) as error:
         raise Invalid("A mark of the drawing cannot be read.", field="pain_drawing") from error
-    if not 0 <= value <= 10:
+    if value is not None and not 0 <= value <= 10:
         raise Invalid("A mark hurts from 0 to 10.", field="pain_drawing")
     return {
         "model_version": CHART_VERSION,

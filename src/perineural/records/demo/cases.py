@@ -100,7 +100,7 @@ _IN_TREATMENT = (
     _treated(HEAD, "left", 8, 2, "partly", twist="faint"),
     _treated(WRIST, "right", 4, 2, "not", twist="reported_event"),
     _treated(HEEL, "left", 7, 3, "well", twist="reviewed", interval_days=7),
-    _treated(HEAD, "bilateral", 10, 3, "partly", modality="bath", interval_days=10, twist="reviewed"),
+    _treated(HEAD, "bilateral", 10, 3, "partly", modality="bath", twist="reviewed"),
     _treated(WRIST, "right", 5, 2, "partly", twist="imported"),
     _treated(HEEL, "right", 2, 3, "partly"),
     _treated(WRIST, "left", 3, 3, "not"),

@@ -125,7 +125,7 @@ def _write(
 
 def _let_a_patient_sign_in(house: House) -> History:
     """One patient asked for a sign-in of their own, a minute ago."""
-    yield house.timeline.today(minutes_ago=1)
+    yield house.timeline.just_now(minutes_ago=1)
     patient_id, name = house.signs_in
     accounts.add_person(
         by=System(house.clinic_id),

@@ -1,4 +1,4 @@
-"""What people of the demo clinic tell, and what is found: invented words, and places on the chart."""
+"""What people of the demo clinic tell and what is found: invented words, places on the chart."""
 
 import datetime as dt
 from decimal import Decimal
@@ -42,8 +42,18 @@ GOALS = {
     HEEL: "Walk to the market and back without stopping.",
     HEAD: "Fewer than four days a month in a dark room.",
 }
-TRIED = ("Rest and tablets.", "A splint for two months.", "Exercises for half a year.", "Nothing yet.")
-MEDICINES = ("none", "paracetamol when it is bad", "ibuprofen some days", "a tablet for blood pressure")
+TRIED = (
+    "Rest and tablets.",
+    "A splint for two months.",
+    "Exercises for half a year.",
+    "Nothing yet.",
+)
+MEDICINES = (
+    "none",
+    "paracetamol when it is bad",
+    "ibuprofen some days",
+    "a tablet for blood pressure",
+)
 RED_FLAG_SEEN = {WRIST: "progressive_deficit", HEAD: "headache_progressive"}
 PICTURES = {
     WRIST: ("ultrasound", "Median nerve thicker than usual before the tunnel."),
@@ -88,7 +98,9 @@ def story(case: Case, name: str, chance: Chance) -> Story:
     usual = draw.randint(5, 7)
     told = draw.choice(TOLD[case.condition])
     return Story(
-        onset_text=draw.choice(("last spring", "about a year ago", "after the winter", "years ago")),
+        onset_text=draw.choice(
+            ("last spring", "about a year ago", "after the winter", "years ago")
+        ),
         history=told,
         past_treatments=draw.choice(TRIED),
         medicines=draw.choice(MEDICINES),
@@ -127,7 +139,9 @@ def findings(case: Case, recipe_id: Any, chance: Chance, today: dt.date) -> Find
         differential=_CONSIDERED[case.condition],
         red_flags=flags,
         answers=answers,
-        tender_points=tuple(_tender(place, step, chance) for step, place in enumerate(places(case))),
+        tender_points=tuple(
+            _tender(place, step, chance) for step, place in enumerate(places(case))
+        ),
         imaging=tuple(_pictures(case, chance, today)),
         pain_usual=draw.randint(5, 7),
         analgesic_days_per_week=draw.randint(1, 5),

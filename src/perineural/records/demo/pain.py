@@ -1,5 +1,6 @@
 """How much it hurts over an invented course: before each visit, in the room, and at home."""
 
+import itertools
 from dataclasses import dataclass
 
 from perineural.records.demo.timeline import Chance
@@ -39,8 +40,7 @@ def course_of_pain(kind: str, visits: int, chance: Chance) -> tuple[VisitPain, .
     if kind == "not":
         before = [max(score, before[0] - 1) for score in before]
     return tuple(
-        _visit(kind, now, following, chance)
-        for now, following in zip(before, before[1:], strict=False)
+        _visit(kind, now, following, chance) for now, following in itertools.pairwise(before)
     )
 
 

@@ -25,8 +25,8 @@ class SignIn:
 
 STAFF: tuple[SignIn, ...] = (
     SignIn("clinician", "Dr Ines Demo-Willow", "Invented physician, number DEMO-001"),
-    SignIn("assistant", "Tom Demo-Reed", "Invented nurse, number DEMO-002"),
-    SignIn("clinic_lead", "Ruth Demo-Harbour"),
+    SignIn("assistant", "Tom Demo-Quill", "Invented nurse, number DEMO-002"),
+    SignIn("clinic_lead", "Ruth Demo-Lantern"),
     SignIn("researcher", "Kofi Demo-Meadow"),
     SignIn("administrator", "Lena Demo-Bridge"),
 )
@@ -47,12 +47,13 @@ FAMILY_NAMES: tuple[str, ...] = (
 
 GIVEN_NAMES: tuple[tuple[str, str], ...] = (
     ("Ada", "female"), ("Amir", "male"), ("Anouk", "female"), ("Ben", "male"), ("Bilal", "male"),
-    ("Carmen", "female"), ("Chidi", "male"), ("Dana", "female"), ("Dov", "male"), ("Edda", "female"),
-    ("Emil", "male"), ("Fatou", "female"), ("Felix", "male"), ("Grace", "female"), ("Hana", "female"),
-    ("Hugo", "male"), ("Ilse", "female"), ("Jonas", "male"), ("Jun", "female"), ("Kaya", "female"),
-    ("Leo", "male"), ("Lucia", "female"), ("Malik", "male"), ("Mira", "female"), ("Nadia", "female"),
-    ("Noor", "female"), ("Otto", "male"), ("Priya", "female"), ("Rafael", "male"), ("Rosa", "female"),
-    ("Samira", "female"), ("Sven", "male"), ("Tariq", "male"), ("Uma", "female"), ("Vera", "female"),
-    ("Yusuf", "male"), ("Zora", "female"),
+    ("Carmen", "female"), ("Chidi", "male"), ("Dana", "female"), ("Dov", "male"),
+    ("Edda", "female"), ("Emil", "male"), ("Fatou", "female"), ("Felix", "male"),
+    ("Grace", "female"), ("Hana", "female"), ("Hugo", "male"), ("Ilse", "female"),
+    ("Jonas", "male"), ("Jun", "female"), ("Kaya", "female"), ("Leo", "male"),
+    ("Lucia", "female"), ("Malik", "male"), ("Mira", "female"), ("Nadia", "female"),
+    ("Noor", "female"), ("Otto", "male"), ("Priya", "female"), ("Rafael", "male"),
+    ("Rosa", "female"), ("Samira", "female"), ("Sven", "male"), ("Tariq", "male"),
+    ("Uma", "female"), ("Vera", "female"), ("Yusuf", "male"), ("Zora", "female"),
 )  # fmt: skip
 """Given names with the sex that the record of their invented bearer has."""

@@ -46,9 +46,9 @@ class Timeline:
         date = self.now.date() - dt.timedelta(days=days_ago)
         return dt.datetime.combine(date, dt.time(hour, minute), dt.UTC)
 
-    def today(self, minutes_ago: int) -> dt.datetime:
-        """So many minutes ago, but not before today began."""
-        return max(self.day(0, 0), self.now - dt.timedelta(minutes=minutes_ago))
+    def just_now(self, minutes_ago: int) -> dt.datetime:
+        """So many minutes ago."""
+        return self.now - dt.timedelta(minutes=minutes_ago)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
-from decimal import Decimal
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.self_check import self_check_questions
@@ -16,54 +14,11 @@ from perineural.records.actors import LinkHolder, Visitor
 from perineural.records.demo.cases import Case, Stage
 from perineural.records.demo.findings import GOALS, HISTORY_ITEMS, findings, story
 from perineural.records.demo.house import House
-from perineural.records.demo.people import FAMILY_NAMES, GIVEN_NAMES
-from perineural.records.demo.timeline import Chance, History
+from perineural.records.demo.person import Person, person
+from perineural.records.demo.timeline import History
 from perineural.records.demo.visits import treat
 from perineural.records.models import Candidacy, Patient
 from perineural.records.queries.candidacy import PLANNABLE
-
-
-@dataclass
-class Person:
-    """One invented person with the chance and the keys of their own history."""
-
-    case: Case
-    given_name: str
-    family_name: str
-    sex: str
-    birth_date: dt.date
-    weight_kg: Decimal
-    chance: Chance
-    patient_id: uuid.UUID | None = None
-    complaint_id: uuid.UUID | None = None
-
-    @property
-    def name(self) -> str:
-        """As they sign."""
-        return f"{self.given_name} {self.family_name}"
-
-    @property
-    def address(self) -> dict[str, str]:
-        """How the clinic reaches them: an address where nothing arrives, a number kept free."""
-        short = self.family_name.removeprefix("Demo-").lower()
-        number = self.chance.draw.randint(0, 999)
-        return {"email": f"{short}@demo.example", "telephone": f"+44 20 7946 0{number:03}"}
-
-
-def person(case: Case, number: int, today: dt.date) -> Person:
-    """The person behind a case: their name, age and weight follow from its place in the list."""
-    chance = Chance.of(f"person {number}")
-    given_name, sex = GIVEN_NAMES[number * 7 % len(GIVEN_NAMES)]
-    years = chance.draw.randint(24, 74)
-    return Person(
-        case=case,
-        given_name=given_name,
-        family_name=f"Demo-{FAMILY_NAMES[number]}",
-        sex=sex,
-        birth_date=dt.date(today.year - years, 1, 1) - dt.timedelta(days=chance.draw.randint(0, 364)),
-        weight_kg=Decimal(chance.draw.randint(52, 104)),
-        chance=chance,
-    )
 
 
 def walk(house: House, case: Case, number: int) -> History:
@@ -90,10 +45,6 @@ def _arrive(house: House, who: Person) -> History:
         _register(house, who)
 
 
-def _hour(who: Person) -> int:
-    return who.chance.draw.randint(8, 15)
-
-
 def _assessed_days_ago(case: Case) -> int:
     if case.stage <= Stage.DECIDED:
         return case.days_ago
@@ -103,7 +54,7 @@ def _assessed_days_ago(case: Case) -> int:
 
 def _day_before_assessment(house: House, who: Person) -> dt.datetime:
     days_ago = _assessed_days_ago(who.case) + who.chance.draw.randint(2, 6)
-    return house.timeline.day(days_ago, _hour(who), who.chance.draw.randint(0, 59))
+    return house.timeline.day(days_ago, who.hour(), who.chance.draw.randint(0, 59))
 
 
 def _ask(house: House, who: Person) -> History:
@@ -112,7 +63,7 @@ def _ask(house: House, who: Person) -> History:
     last = case.days_ago if case.stage <= Stage.TAKEN_IN else _assessed_days_ago(case) + 3
     minute = chance.draw.randint(0, 59)
     is_today = last == waits == 0
-    yield timeline.today(90 + minute) if is_today else timeline.day(last + waits, 20, minute)
+    yield timeline.just_now(90 + minute) if is_today else timeline.day(last + waits, 20, minute)
     intake_id = chance.key()
     contact = intake.Contact(who.family_name, who.given_name, who.birth_date, **who.address)
     intake.ask_appointment(
@@ -128,7 +79,7 @@ def _ask(house: House, who: Person) -> History:
         return
     if case.twist == "known":
         _register(house, who)
-    yield timeline.today(40 + minute) if last == 0 else timeline.day(last, 7, minute)
+    yield timeline.just_now(40 + minute) if last == 0 else timeline.day(last, 7, minute)
     intake.submit_intake(
         by=LinkHolder(intake.INTAKE, house.clinic_id, intake_id),
         intake_id=intake_id,
@@ -199,7 +150,7 @@ def _be_imported(house: House, who: Person) -> History:
 def _assess(house: House, who: Person) -> History:
     case, chance, timeline = who.case, who.chance, house.timeline
     days_ago = _assessed_days_ago(case)
-    yield timeline.today(25) if days_ago == 0 else timeline.day(days_ago, _hour(who), 10)
+    yield timeline.just_now(25) if days_ago == 0 else timeline.day(days_ago, who.hour(), 10)
     _weigh_and_ask(house, who)
     candidacy_id = assessments.sign_assessment(
         by=house.clinician,
@@ -232,7 +183,11 @@ def _weigh_and_ask(house: House, who: Person) -> None:
     )
     for kind, display in HISTORY_ITEMS.get(who.case.twist, ()):
         patients.add_history_item(
-            by=house.clinician, item_id=who.chance.key(), kind=kind, display=display, **at_the_clinic
+            by=house.clinician,
+            item_id=who.chance.key(),
+            kind=kind,
+            display=display,
+            **at_the_clinic,
         )
 
 

@@ -325,7 +325,7 @@ def assessment_values(row: Assessment) -> AssessmentView:
         function_score=row.function_score,
         planned_modality=row.planned_modality,
         planned_recipe_id=row.planned_recipe_id,
-        planned_recipe=str(row.planned_recipe) if row.planned_recipe else "",
+        planned_recipe=recipe_title(row.planned_recipe) if row.planned_recipe else "",
         tender_points=tuple(_tender_point(each) for each in _in_order(row.tender_points)),
         imaging=tuple(
             ImagingView(each.modality, each.performed_on, each.finding)
@@ -360,9 +360,14 @@ def recipe_choices(clinic_id: uuid.UUID) -> tuple[RecipeChoice, ...]:
     return tuple(
         RecipeChoice(
             id=row.id,
-            title=f"{row.name}, version {row.version}" + (" (example)" if row.is_example else ""),
+            title=recipe_title(row) + (" (example)" if row.is_example else ""),
             modality=row.modality,
             products=tuple(part.product for part in row.parts.all()),
         )
         for row in rows.order_by("name", "version").prefetch_related("parts")
     )
+
+
+def recipe_title(row: Recipe) -> str:
+    """A recipe's name with its version."""
+    return f"{row.name}, version {row.version}"

@@ -21,6 +21,7 @@ from perineural.records.queries.assessment import (
     assessment_rows,
     assessment_values,
     complaint_head,
+    recipe_title,
 )
 from perineural.records.queries.patients import PatientBanner, banner_of
 
@@ -34,12 +35,16 @@ NEVER_OVERRIDDEN = (
     "plan.bath_not_offered",
     "plan.bath_not_for_condition",
     "question.declines",
+    "question.infection_at_site",
+    "question.malignancy_at_site",
+    "question.fever",
+    "question.hyperglycaemia_now",
 )
 """Rules that no reason of a clinician sets aside: they must be cleared up and assessed again."""
 
 
 def is_hard_stop(rule: str, effect: str) -> bool:
-    """Whether a reason can never be set aside: a red flag, or an allergy to what would be given.
+    """Whether a reason can never be set aside: a red flag, an absolute stop, an allergy.
 
     An allergy stops hard where the rule says not suitable: the planned recipe holds the substance.
     """
@@ -203,7 +208,7 @@ def candidacy_values(row: Candidacy) -> CandidacyView:
         id=row.id,
         assessment_id=row.assessment_id,
         modality=row.modality,
-        recipe=str(row.recipe) if row.recipe else "",
+        recipe=recipe_title(row.recipe) if row.recipe else "",
         recipe_id=row.recipe_id,
         decision=row.decision,
         reasons=tuple(_reason(stored) for stored in row.reasons),

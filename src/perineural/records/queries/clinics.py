@@ -64,6 +64,11 @@ def public_clinic(slug: str) -> ClinicView:
     return clinic_view(clinic)
 
 
+def all_clinics() -> tuple[ClinicView, ...]:
+    """Every clinic of this installation, by name: for the command line."""
+    return tuple(clinic_view(each) for each in Clinic.objects.order_by("name"))
+
+
 def clinic_by_id(clinic_id: uuid.UUID) -> ClinicView:
     """The clinic with this key, for links that carry it.
 

@@ -14,13 +14,12 @@ from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import Consent, Course, Recipe
 from perineural.records.permissions import Permission, check_can
-from perineural.records.queries.assessment import ComplaintHead, complaint_head
+from perineural.records.queries.assessment import ComplaintHead, complaint_head, recipe_title
 from perineural.records.queries.courses import (
     PlanView,
     consent_state,
     course_row,
     plan_values,
-    recipe_title,
     running_course,
 )
 from perineural.records.queries.patients import PatientBanner, banner_of

@@ -33,6 +33,7 @@ from perineural.records.queries.session_rows import signed_and_current
 from perineural.records.queries.story_values import (
     CourseStory,
     DiaryLine,
+    DiaryWords,
     Measure,
     ReviewLine,
     VisitLine,
@@ -56,6 +57,7 @@ class _Kept:
     reviews: dict[uuid.UUID, list[CourseReview]] = field(default_factory=lambda: defaultdict(list))
     consented: set[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=set)
     batches: dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID] = field(default_factory=dict)
+    said: dict[Visit, list[DiaryWords]] = field(default_factory=lambda: defaultdict(list))
     diary: dict[Visit, list[DiaryLine]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -88,12 +90,7 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
         kept.sessions[session.course_id].append(session)
     current_ids = {row.id for rows in kept.sessions.values() for row in rows}
     _gather_ratings(kept, mine, current_ids)
-    for check_in in (
-        CheckIn.objects.filter(**mine).select_related("session").order_by("occurred_at")
-    ):
-        if check_in.global_change is not None:
-            visit = (check_in.session.course_id, check_in.session.number)
-            kept.impressions[visit] = check_in.global_change
+    _gather_check_ins(kept, mine)
     kept.points = _volumes(InjectionPoint, clinic_id, patient_id)
     kept.baths = _volumes(Bath, clinic_id, patient_id)
     for review in CourseReview.objects.filter(
@@ -105,6 +102,16 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
     kept.batches = _batches_in_use(mine)
     _gather_diary(kept, mine)
     return kept
+
+
+def _gather_check_ins(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
+    rows = CheckIn.objects.filter(**mine).select_related("session").order_by("occurred_at")
+    for row in rows:
+        visit = (row.session.course_id, row.session.number)
+        if row.global_change is not None:
+            kept.impressions[visit] = row.global_change
+        if row.pain_is_back or row.comment:
+            kept.said[visit].append(DiaryWords(row.occurred_at, row.pain_is_back, row.comment))
 
 
 def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID]:
@@ -171,6 +178,7 @@ def _course(
     reviewed = reviews[-1].after_session if reviews else None
     return CourseStory(
         id=course.id,
+        candidacy_id=course.candidacy_id,
         status=course.status,
         status_words=course.get_status_display(),
         modality=course.modality,
@@ -215,6 +223,7 @@ def _visit(session: Session, kept: _Kept) -> VisitLine:
         relief=relief,
         duration_words=duration_words(relief),
         amended=session.amends_id is not None,
+        said=tuple(kept.said[(session.course_id, session.number)]),
     )
 
 

@@ -13,7 +13,7 @@ from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import Conflict, NotFound
-from perineural.records.models import Batch, Consent, Course, Intake, Recipe, Session
+from perineural.records.models import Batch, Consent, Course, Intake, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
@@ -22,6 +22,7 @@ from perineural.records.queries.assessment import (
     RecipeChoice,
     complaint_head,
     recipe_choices,
+    recipe_title,
 )
 from perineural.records.queries.candidacy import CandidacyView, candidacy_row, candidacy_values
 from perineural.records.queries.clinics import policy_in_force
@@ -235,11 +236,6 @@ def plan_values(row: Course) -> PlanView:
         recipe=recipe_title(row.recipe),
         recipe_in_use=row.recipe.signed_at is not None and row.recipe.retired_at is None,
     )
-
-
-def recipe_title(row: Recipe) -> str:
-    """A recipe's name with its version."""
-    return f"{row.name}, version {row.version}"
 
 
 def _sessions(row: Course) -> tuple[SessionLine, ...]:

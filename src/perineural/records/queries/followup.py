@@ -4,16 +4,24 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.diary_links import open_link
 from perineural.records.doors import query
-from perineural.records.models import AdverseEvent, DiaryLink, Membership
+from perineural.records.errors import NotFound
+from perineural.records.models import AdverseEvent, CheckIn, DiaryLink, Membership, Session
 from perineural.records.models.accounts import Role
 from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.patients import PatientBanner, banner_of
 
 EVENTS_AT_MOST = 100
+SAID_DAYS = 14
+"""For how long what a patient said in the diary stays on the page. [days]"""
+UNANSWERED_DAYS = 14
+"""For how long a question that closed unanswered stays on the page. [days]"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,8 @@ class DiaryQuestion:
     condition: str
     modality: str
     answered: bool
+    opens_at: dt.datetime
+    is_early: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class OpenQuestion:
     link_id: uuid.UUID
     patient_id: uuid.UUID
     patient_name: str
+    telephone: str
     moment: str
     session_number: int
     due_at: dt.datetime
@@ -58,11 +69,34 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A diary answer that says more than a number: pain is back, or something in words."""
+
+    patient_id: uuid.UUID
+    patient_name: str
+    session_number: int
+    occurred_at: dt.datetime
+    score: int
+    pain_is_back: bool
+    comment: str
+
+
+@dataclass(frozen=True)
 class FollowUp:
-    """What to look at: events first, then the questions that are out."""
+    """What to look at: events first, then what patients said, then the questions that are out."""
 
     events: tuple[EventLine, ...]
+    said: tuple[Said, ...]
     questions: tuple[OpenQuestion, ...]
+    unanswered: tuple[OpenQuestion, ...]
+
+
+@dataclass(frozen=True)
+class EventStart:
+    """About whom and which visit an unwanted event is recorded."""
+
+    patient: PatientBanner
+    session_number: int
 
 
 def place_in_words(condition: str, side: str) -> str:
@@ -90,21 +124,71 @@ def diary_question(*, by: Actor, link_id: uuid.UUID) -> DiaryQuestion:
         condition=complaint.condition,
         modality=course.modality,
         answered=link.answered_at is not None,
+        opens_at=link.due_at,
+        is_early=link.due_at > clock.now(),
     )
 
 
 @query
 def follow_up(*, by: Actor, clinic_id: uuid.UUID) -> FollowUp:
-    """Unwanted events, those nobody looked at first, and open questions. Three SQL queries."""
+    """What happened after the visits and what is still asked. Five SQL queries."""
     check_can(by, clinic_id, Permission.FOLLOW_UP)
-    return FollowUp(_events(clinic_id), _questions(clinic_id))
+    now = clock.now()
+    unanswered = DiaryLink.objects.filter(
+        clinic_id=clinic_id, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    still_open = unanswered.filter(expires_at__gt=now).order_by("due_at")
+    closed = unanswered.filter(
+        expires_at__lte=now,
+        due_at__gte=now - dt.timedelta(days=UNANSWERED_DAYS),
+        session__course__status="active",
+    ).order_by("-due_at")
+    return FollowUp(
+        _events(clinic_id), _said(clinic_id, now), _questions(still_open), _questions(closed)
+    )
+
+
+@query
+def open_question(*, by: Actor, clinic_id: uuid.UUID, link_id: uuid.UUID) -> OpenQuestion:
+    """One diary question that can still be answered, sent or not. Two SQL queries.
+
+    Raises:
+        NotFound: There is none, or it is not open any more.
+    """
+    check_can(by, clinic_id, Permission.FOLLOW_UP)
+    found = _questions(
+        DiaryLink.objects.filter(
+            clinic_id=clinic_id,
+            id=link_id,
+            answered_at__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gt=clock.now(),
+        )
+    )
+    if not found:
+        raise NotFound("This question is not open any more.")
+    return found[0]
+
+
+@query
+def event_start(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> EventStart:
+    """The visit an unwanted event is recorded for. Five SQL queries.
+
+    Raises:
+        NotFound: There is no such session in this clinic.
+    """
+    check_can(by, clinic_id, Permission.FOLLOW_UP)
+    session = Session.objects.filter(clinic_id=clinic_id, id=session_id).first()
+    if session is None:
+        raise NotFound("There is no such session.")
+    return EventStart(banner_of(clinic_id, session.patient_id), session.number)
 
 
 def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
+    """Those nobody looked at first, however old, then the newest."""
     rows = AdverseEvent.objects.filter(clinic_id=clinic_id).select_related("patient", "session")
-    ordered = sorted(
-        rows.order_by("-occurred_at")[:EVENTS_AT_MOST], key=lambda row: row.reviewed_at is not None
-    )
+    looked_at = ExpressionWrapper(Q(reviewed_at__isnull=False), output_field=BooleanField())
+    ordered = rows.annotate(looked_at=looked_at).order_by("looked_at", "-occurred_at")
     return tuple(
         EventLine(
             id=row.id,
@@ -118,29 +202,46 @@ def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
             reviewed_at=row.reviewed_at,
             session_number=row.session.number if row.session else None,
         )
-        for row in ordered
+        for row in ordered[:EVENTS_AT_MOST]
     )
 
 
-def _questions(clinic_id: uuid.UUID) -> tuple[OpenQuestion, ...]:
-    rows = DiaryLink.objects.filter(
-        clinic_id=clinic_id,
-        answered_at__isnull=True,
-        withdrawn_at__isnull=True,
-        expires_at__gt=clock.now(),
-    ).select_related("patient", "session")
+def _said(clinic_id: uuid.UUID, now: dt.datetime) -> tuple[Said, ...]:
+    recent = CheckIn.objects.filter(
+        clinic_id=clinic_id, occurred_at__gte=now - dt.timedelta(days=SAID_DAYS)
+    )
+    rows = recent.filter(Q(pain_is_back=True) | ~Q(comment="")).select_related(
+        "patient", "session", "rating"
+    )
+    return tuple(
+        Said(
+            patient_id=row.patient_id,
+            patient_name=f"{row.patient.family_name}, {row.patient.given_names}",
+            session_number=row.session.number,
+            occurred_at=row.occurred_at,
+            score=row.rating.score,
+            pain_is_back=row.pain_is_back,
+            comment=row.comment,
+        )
+        for row in rows.order_by("-occurred_at")[:EVENTS_AT_MOST]
+    )
+
+
+def _questions(links: QuerySet[DiaryLink]) -> tuple[OpenQuestion, ...]:
+    rows = links.select_related("patient", "session")[:EVENTS_AT_MOST]
     return tuple(
         OpenQuestion(
             link_id=row.id,
             patient_id=row.patient_id,
             patient_name=f"{row.patient.family_name}, {row.patient.given_names}",
+            telephone=row.patient.telephone,
             moment=row.moment,
             session_number=row.session.number,
             due_at=row.due_at,
             expires_at=row.expires_at,
             sent_at=row.sent_at,
         )
-        for row in rows.order_by("due_at")[:EVENTS_AT_MOST]
+        for row in rows
     )
 
 

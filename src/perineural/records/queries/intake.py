@@ -8,10 +8,12 @@ from typing import Any
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
+from perineural.records.intake_links import INTAKE, open_intake
 from perineural.records.models import Intake, Patient
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
+from perineural.records.queries.drafts import read_draft
 from perineural.records.queries.patients import PatientLine
 
 
@@ -94,6 +96,31 @@ def intake_review(*, by: Actor, clinic_id: uuid.UUID, intake_id: uuid.UUID) -> I
         for one in like[:10]
     )
     return IntakeReview(intake_view(row), tuple(lines))
+
+
+@dataclass(frozen=True)
+class IntakeToFill:
+    """What the person who holds the link sees: what it is about, and what they typed so far."""
+
+    id: uuid.UUID
+    status: str
+    condition: str
+    side: str
+    given_names: str
+    typed: dict[str, Any]
+
+
+@query
+def intake_to_fill(*, by: Actor, intake_id: uuid.UUID) -> IntakeToFill:
+    """The intake a link opens, as far as it is filled in. Two SQL queries.
+
+    Raises:
+        NotFound: The link is for something else.
+        Conflict: It is too old.
+    """
+    row = open_intake(by, intake_id)
+    typed = read_draft(by=by, clinic_id=row.clinic_id, kind=INTAKE, subject_id=intake_id)
+    return IntakeToFill(row.id, row.status, row.condition, row.side, row.given_names, typed or {})
 
 
 @query

@@ -60,7 +60,7 @@ def age_years(birth_date: dt.date, on: dt.date) -> int:
 def find_patients(
     *, by: Actor, clinic_id: uuid.UUID, text: str = ""
 ) -> tuple[tuple[PatientLine, ...], bool]:
-    """Patients whose name holds every word, or who were born on the day given as YYYY-MM-DD.
+    """Patients whose name holds every word, and who were born on any day given as YYYY-MM-DD.
 
     Two SQL queries (who may, which).
 
@@ -77,14 +77,21 @@ def find_patients(
 
 
 def _matching(clinic_id: uuid.UUID, text: str) -> QuerySet[Patient]:
-    rows = Patient.objects.filter(clinic_id=clinic_id).order_by("search_name")
-    try:
-        return rows.filter(birth_date=dt.date.fromisoformat(text))
-    except ValueError:
-        pass
-    for word in searchable(text).split():
-        rows = rows.filter(search_name__contains=word)
+    rows = Patient.objects.filter(clinic_id=clinic_id).order_by("search_name", "birth_date", "id")
+    for word in searchable(text.replace("\0", "").replace(",", " ")).split():
+        birth_date = _as_date(word)
+        if birth_date:
+            rows = rows.filter(birth_date=birth_date)
+        else:
+            rows = rows.filter(search_name__contains=word)
     return rows
+
+
+def _as_date(word: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        return None
 
 
 @query

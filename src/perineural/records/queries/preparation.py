@@ -22,14 +22,13 @@ from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import Batch, Course, Recipe
 from perineural.records.permissions import Permission, check_can
-from perineural.records.queries.assessment import ComplaintHead, complaint_head
+from perineural.records.queries.assessment import ComplaintHead, complaint_head, recipe_title
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.courses import (
     PlanView,
     batch_state,
     course_row,
     plan_values,
-    recipe_title,
     running_course,
 )
 from perineural.records.queries.patients import PatientBanner, banner_of

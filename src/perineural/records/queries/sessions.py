@@ -160,7 +160,7 @@ class TreatmentRoom:
 
 @query
 def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> TreatmentRoom:
-    """One visit with all its room shows. Seventeen SQL queries, whatever was charted.
+    """One visit with all its room shows. Fifteen SQL queries, whatever was charted.
 
     Raises:
         NotFound: There is no such session in this clinic.

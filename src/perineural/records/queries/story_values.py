@@ -12,6 +12,15 @@ from perineural.records.queries.patients import PatientBanner
 
 
 @dataclass(frozen=True)
+class DiaryWords:
+    """What a patient said in a diary answer beside the number."""
+
+    occurred_at: dt.datetime
+    pain_is_back: bool
+    comment: str
+
+
+@dataclass(frozen=True)
 class VisitLine:
     """One visit of a course with what it did."""
 
@@ -25,6 +34,7 @@ class VisitLine:
     relief: SessionRelief
     duration_words: str
     amended: bool
+    said: tuple[DiaryWords, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,7 @@ class CourseStory:
     """A course from its plan to where it stands."""
 
     id: uuid.UUID
+    candidacy_id: uuid.UUID
     status: str
     status_words: str
     modality: str

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import Condition
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.red_flags import red_flags_for
@@ -27,6 +26,7 @@ from perineural.web.assessment.forms import (
     QUESTION,
     AssessmentForm,
     ImagingRows,
+    asked,
     first_values,
 )
 from perineural.web.assessment.frame import address, frame
@@ -43,7 +43,8 @@ def assess(request: HttpRequest, complaint_id: uuid.UUID) -> HttpResponse:
     clinic_id = request.workplace.clinic.id
     sheet = assessment_sheet(by=request.user, clinic_id=clinic_id, complaint_id=complaint_id)
     if request.method == "POST":
-        form = AssessmentForm(sheet, request.POST)
+        is_draft = request.POST.get("then") != "sign"
+        form = AssessmentForm(sheet, request.POST, is_draft=is_draft)
         rows = ImagingRows(request.POST, prefix="imaging")
         if form.is_valid() and rows.is_valid():
             try:
@@ -131,7 +132,8 @@ def read(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
             page.assessment.red_flags,
         ),
         "questions": _said(
-            [(question.key, question.text) for question in QUESTIONS], page.assessment.answers
+            [(each.key, each.text) for each in asked(condition, bath_enabled=True)],
+            page.assessment.answers,
         ),
         "pictures": pictures(page.assessment, condition),
         "may_assess": request.workplace.allows(Permission.ASSESS),

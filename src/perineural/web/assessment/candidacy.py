@@ -26,14 +26,13 @@ def candidacy(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
     """One decision, argued reason by reason; the clinician agrees or decides otherwise."""
     clinic_id = request.workplace.clinic.id
     page = candidacy_page(by=request.user, clinic_id=clinic_id, assessment_id=assessment_id)
-    form = DecisionForm(request.POST or None, initial={"decision": page.candidacy.decision})
-    if request.method == "POST" and form.is_valid():
+    agrees = request.POST.get("then") == "agree"
+    form = DecisionForm(page.candidacy, None if agrees else request.POST or None)
+    if request.method == "POST" and (agrees or form.is_valid()):
+        chosen = {"decision": page.candidacy.decision} if agrees else form.cleaned_data
         try:
             decide_candidacy(
-                by=request.user,
-                clinic_id=clinic_id,
-                candidacy_id=page.candidacy.id,
-                **form.cleaned_data,
+                by=request.user, clinic_id=clinic_id, candidacy_id=page.candidacy.id, **chosen
             )
             return redirect(address(request, "candidacy", assessment_id=assessment_id))
         except Invalid as refusal:

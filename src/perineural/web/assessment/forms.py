@@ -16,9 +16,11 @@ from perineural.clinical.red_flags import red_flags_for
 from perineural.records.actions.assessment import Findings, ImagingLine, TenderMark
 from perineural.records.keys import new_key
 from perineural.records.queries.assessment import AssessmentSheet, AssessmentView
+from perineural.records.queries.candidacy import PLANNABLE, CandidacyView
 from perineural.records.queries.courses import CourseStart
 from perineural.web.formatting import ANSWER_CHOICES, PAIN_CHOICES, Answer, PainScale, WithUnit
 from perineural.web.marks import UnreadableMarks, read_marks
+from perineural.web.rows import rows_of
 
 WEEKLY_DAYS = 7
 """Weekly at first: see the schedule of the packaged knowledge of a series."""
@@ -71,9 +73,7 @@ class AssessmentForm(forms.Form):
     examination = long_text("Examination", "Look, feel, move, strength, feeling, reflexes.")
     tender_points = forms.CharField(required=False, widget=forms.HiddenInput)
     differential = long_text("What else it could be")
-    planned_modality = forms.ChoiceField(
-        label="Treatment planned", required=False, widget=forms.RadioSelect
-    )
+    planned_modality = forms.ChoiceField(label="Treatment planned", widget=forms.RadioSelect)
     planned_recipe = forms.TypedChoiceField(
         label="Recipe planned",
         required=False,
@@ -83,8 +83,11 @@ class AssessmentForm(forms.Form):
         help_text="Allergies and the dose limit are checked against it.",
     )
 
-    def __init__(self, sheet: AssessmentSheet, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, sheet: AssessmentSheet, *args: Any, is_draft: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["planned_modality"].required = not is_draft
         condition = sheet.complaint.knowledge
         self.questions = asked(condition, bath_enabled=sheet.bath_enabled)
         for flag in red_flags_for(condition.key):
@@ -169,7 +172,7 @@ class ImagingForm(forms.Form):
     """One picture of the inside."""
 
     modality = forms.ChoiceField(
-        label="Kind", required=False, choices=[(each, each or "Choose") for each in IMAGING]
+        label="Kind", choices=[(each, each or "Choose") for each in IMAGING]
     )
     performed_on = forms.DateField(
         label="Taken on",
@@ -177,20 +180,8 @@ class ImagingForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     finding = forms.CharField(
-        label="What it shows",
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label="What it shows", max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-    def clean(self) -> dict[str, Any]:
-        """A row is either empty, or says what kind of picture and what it shows."""
-        values = super().clean()
-        if any(values.values()):
-            for name in ("modality", "finding"):
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, "Fill this in, or clear the whole row.")
-        return values
 
     def line(self) -> ImagingLine | None:
         """The picture, if the row is not empty."""
@@ -200,7 +191,7 @@ class ImagingForm(forms.Form):
         return ImagingLine(values["modality"], values["finding"], values["performed_on"])
 
 
-ImagingRows = forms.formset_factory(ImagingForm, extra=1, max_num=30, absolute_max=31)
+ImagingRows = rows_of(ImagingForm, extra=1, most=30)
 
 
 def first_values(sheet: AssessmentSheet) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -271,19 +262,24 @@ def _pictures(draft: AssessmentView) -> list[dict[str, Any]]:
 
 
 class DecisionForm(forms.Form):
-    """The clinician's own decision."""
+    """The clinician's own decision, where it is not the rules'."""
 
-    decision = forms.ChoiceField(
-        label="Your decision",
-        choices=[(str(key), words) for key, words in DECISION_WORDS.items()],
-        widget=forms.RadioSelect,
-    )
+    decision = forms.ChoiceField(label="Your decision", widget=forms.RadioSelect)
     reason = forms.CharField(
-        label="Why, if you decide otherwise than the rules",
-        required=False,
+        label="Why",
+        help_text="It is kept with the decision.",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, candidacy: CandidacyView, *args: Any) -> None:
+        super().__init__(*args)
+        closed = PLANNABLE if candidacy.hard_stops else frozenset()
+        self.fields["decision"].choices = [
+            (str(key), words)
+            for key, words in DECISION_WORDS.items()
+            if key != candidacy.decision and key not in closed
+        ]
 
 
 class CourseForm(forms.Form):

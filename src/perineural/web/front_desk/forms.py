@@ -1,6 +1,6 @@
 """The front desk's forms: their fields, and what each is called. The rules are in `records`."""
 
-from typing import ClassVar
+from collections.abc import Collection
 
 from django import forms
 
@@ -16,10 +16,32 @@ SIDES = (
 )
 
 
-class KeyedForm(forms.Form):
-    """A form that makes the row's key when first shown, so that a second tap saves once."""
+ROLES = (
+    ("clinician", "Clinician"),
+    ("assistant", "Assistant"),
+    ("clinic_lead", "Clinic lead"),
+    ("researcher", "Researcher"),
+    ("administrator", "Administrator"),
+)
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+
+def role_names(roles: Collection[str]) -> str:
+    """Roles as a person calls them."""
+    return ", ".join(label for key, label in (*ROLES, ("patient", "Patient")) if key in roles)
+
+
+class KeyedForm(forms.Form):
+    """A form that makes the row's key when first shown, so that a second tap saves once.
+
+    The browser is asked not to fill the key in again when it shows an old page.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=new_key)
+
+    def take_new_key(self) -> None:
+        """Make what is typed now a row of its own, when it is sent once more."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = str(new_key())
 
 
 class PatientForm(KeyedForm):
@@ -96,13 +118,6 @@ class WeightForm(KeyedForm):
 class PersonForm(forms.Form):
     """Somebody who shall work here."""
 
-    ROLES: ClassVar = (
-        ("clinician", "Clinician"),
-        ("assistant", "Assistant"),
-        ("clinic_lead", "Clinic lead"),
-        ("researcher", "Researcher"),
-        ("administrator", "Administrator"),
-    )
     full_name = forms.CharField(label="Name", max_length=200)
     email = forms.EmailField(label="E-mail", help_text="They sign in with it.")
     credential = forms.CharField(

@@ -3,17 +3,16 @@
 import json
 import uuid
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from perineural.records.actions.drafts import save_draft
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
-from perineural.records.queries.clinics import workplace, workplaces
-from perineural.web.doors import clinic_page
+from perineural.records.queries.clinics import workplaces
+from perineural.web.doors import clinic_page, member_page
+from perineural.web.front_desk.forms import role_names
 from perineural.web.navigation import ROOMS
 
 
@@ -24,17 +23,18 @@ def landing(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     places = workplaces(by=request.user)
     if len(places) == 1:
-        return redirect(reverse("clinic_home", kwargs={"clinic_slug": places[0].clinic.slug}))
-    return render(request, "perineural/front_desk/choose_clinic.html", {"places": places})
+        return redirect("clinic_home", clinic_slug=places[0].clinic.slug)
+    choices = [(place.clinic, role_names(place.roles)) for place in places]
+    return render(request, "perineural/front_desk/choose_clinic.html", {"choices": choices})
 
 
 @require_GET
-@login_required
-def clinic_home(request: HttpRequest, clinic_slug: str) -> HttpResponse:
+@member_page
+def clinic_home(request: HttpRequest) -> HttpResponse:
     """The first room this person may enter."""
-    place = workplace(by=request.user, slug=clinic_slug)
+    place = request.workplace
     first = next(name for _, name, permission in ROOMS if place.allows(permission))
-    return redirect(reverse(first, kwargs={"clinic_slug": clinic_slug}))
+    return redirect(first, clinic_slug=place.clinic.slug)
 
 
 @require_POST
@@ -45,8 +45,8 @@ def draft(request: HttpRequest, kind: str, subject_id: uuid.UUID) -> HttpRespons
         fields = json.loads(request.body)["fields"]
         if not isinstance(fields, dict):
             raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
-        raise Invalid('Expected {"fields": {...}}.') from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Invalid('Expected a JSON body like {"fields": {...}}.') from error
     clinic_id = request.workplace.clinic.id
     save_draft(
         by=request.user, clinic_id=clinic_id, kind=kind, subject_id=subject_id, fields=fields

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from perineural.records.actions import patients as actions
-from perineural.records.actions.imports import import_record
-from perineural.records.errors import Invalid
+from perineural.records.actions.imports import check_import_size, import_record
+from perineural.records.errors import Conflict, Invalid
 from perineural.records.permissions import Permission
 from perineural.records.queries.patients import find_patients, patient_banner
 from perineural.web.doors import clinic_page
@@ -19,6 +19,7 @@ from perineural.web.front_desk.forms import (
     ComplaintForm,
     HistoryForm,
     ImportForm,
+    KeyedForm,
     PatientForm,
     WeightForm,
 )
@@ -30,6 +31,12 @@ def show_refusal(form: forms.Form, refusal: Invalid) -> None:
     """Put what `records` refused beside the field it is about, or at the head of the form."""
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal))
+
+
+def show_conflict(form: KeyedForm, conflict: Conflict) -> None:
+    """Say that the form had been saved with something else in it; sent again, it is a new entry."""
+    form.add_error(None, f"{conflict} Press once more to save what you see now as a new entry.")
+    form.take_new_key()
 
 
 def to_story(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
@@ -59,9 +66,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PatientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return to_story(request, _register(request, form.cleaned_data))
+            return to_story(request, _register(request, dict(form.cleaned_data)))
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except Conflict as conflict:
+            show_conflict(form, conflict)
     return render(request, FOLDER + "patient_new.html", {"form": form})
 
 
@@ -83,6 +92,7 @@ def take_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
+            check_import_size(upload.size)
             answer = import_record(
                 by=request.user,
                 clinic_id=request.workplace.clinic.id,
@@ -178,6 +188,8 @@ def _add(
             return keep(dict(form.cleaned_data))
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except Conflict as conflict:
+            show_conflict(form, conflict)
     title, label = TITLES[kind]
     context = {"form": form, "patient": banner, "title": title, "label": label}
     return render(request, FOLDER + "patient_add.html", context)

@@ -9,7 +9,7 @@ from perineural.clinical.aftercare import when_to_call_lines
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.records.actions.diary import DiaryAnswer, answer_diary, report_from_diary
 from perineural.records.diary_links import DIARY
-from perineural.records.errors import Invalid
+from perineural.records.errors import Conflict, Invalid
 from perineural.records.keys import new_key
 from perineural.records.queries.followup import diary_question
 from perineural.web.doors import link_page
@@ -71,9 +71,12 @@ class ReportForm(forms.Form):
 def question(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, keep the answer once, thank."""
     holder = request.holder
-    asked = diary_question(by=holder, link_id=holder.subject_id)
+    try:
+        asked = diary_question(by=holder, link_id=holder.subject_id)
+    except Conflict as refusal:
+        return _closed(request, refusal)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not asked.answered and form.is_valid():
         values = dict(form.cleaned_data)
         key = values.pop("key")
         try:
@@ -86,7 +89,13 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("diary", token=token)
     context = {"question": asked, "form": form, "token": token}
     name = "diary_thanks.html" if asked.answered else "diary.html"
-    return render(request, FOLDER + name, context)
+    return render(request, FOLDER + name, context, status=422 if form.errors else 200)
+
+
+def _closed(request: HttpRequest, refusal: Conflict) -> HttpResponse:
+    """The link opens nothing any more: why, and when not to wait."""
+    context = {"text": str(refusal), "advice": when_to_call_lines("")}
+    return render(request, FOLDER + "link_closed.html", context, status=410)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +103,10 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
 def something_wrong(request: HttpRequest, token: str) -> HttpResponse:
     """Emergency advice at once; then what is wrong, for the clinic to look at."""
     holder = request.holder
-    asked = diary_question(by=holder, link_id=holder.subject_id)
+    try:
+        asked = diary_question(by=holder, link_id=holder.subject_id)
+    except Conflict as refusal:
+        return _closed(request, refusal)
     form = ReportForm(request.POST or None)
     sent = False
     if request.method == "POST" and form.is_valid():

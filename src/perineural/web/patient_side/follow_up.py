@@ -7,13 +7,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from perineural.records.actions.diary import record_event, review_event
-from perineural.records.errors import Invalid, NotFound
+from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
+from perineural.records.queries.followup import event_start, open_question
 from perineural.records.queries.followup import follow_up as waiting
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
@@ -74,13 +76,17 @@ def review(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
 @clinic_page(Permission.FOLLOW_UP)
 def event_new(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Record an unwanted event of a session."""
+    clinic_id = request.workplace.clinic.id
+    start = event_start(by=request.user, clinic_id=clinic_id, session_id=session_id)
+    slug = request.workplace.clinic.slug
+    story_url = reverse("story", kwargs={"clinic_slug": slug, "patient_id": start.patient.id})
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
             record_event(
                 by=request.user,
-                clinic_id=request.workplace.clinic.id,
+                clinic_id=clinic_id,
                 session_id=session_id,
                 event_id=values.pop("key"),
                 **values,
@@ -89,19 +95,19 @@ def event_new(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             messages.success(request, "Recorded.")
-            return redirect("follow_up", clinic_slug=request.workplace.clinic.slug)
-    return render(request, FOLDER + "event_new.html", {"form": form})
+            return redirect(story_url)
+    patient = {**vars(start.patient), "url": story_url}
+    context = {"form": form, "patient": patient, "start": start}
+    return render(request, FOLDER + "event_new.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 @clinic_page(Permission.FOLLOW_UP)
 def show_link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
     """The patient's link as a code to photograph, for handing over in the room."""
-    found = waiting(by=request.user, clinic_id=request.workplace.clinic.id)
-    asked = next((each for each in found.questions if each.link_id == link_id), None)
-    if asked is None:
-        raise NotFound("This question is not open any more.")
-    url = link_address("diary", request.workplace.clinic.id, link_id)
-    code = segno.make(url, error="m").svg_inline(scale=5, title="Link to the diary question")
+    clinic_id = request.workplace.clinic.id
+    asked = open_question(by=request.user, clinic_id=clinic_id, link_id=link_id)
+    url = link_address("diary", clinic_id, link_id)
+    code = segno.make(url, micro=False, error="m").svg_inline(omitsize=True, border=0)
     context = {"question": asked, "url": url, "code": code}
     return render(request, FOLDER + "diary_link.html", context)

@@ -9,14 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from perineural.clinical.conditions import CONDITIONS, Condition
+from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actions.drafts import save_draft
-from perineural.records.actions.intake import INTAKE, Story, open_intake, submit_intake
-from perineural.records.errors import Invalid
-from perineural.records.queries.drafts import read_draft
+from perineural.records.actions.intake import Story, submit_intake
+from perineural.records.errors import Conflict, Invalid
+from perineural.records.intake_links import INTAKE
+from perineural.records.queries.followup import place_in_words
+from perineural.records.queries.intake import IntakeToFill, intake_to_fill
 from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.marks import UnreadableMarks, mark_data, mark_views, read_marks
 
 FOLDER = "perineural/patient_side/"
 DAYS = tuple((str(number), str(number)) for number in range(8))
@@ -79,14 +82,15 @@ class StoryForm(forms.Form):
     def clean_pain_drawing(self) -> tuple[dict[str, Any], ...]:
         """The marks of the drawing."""
         try:
-            marks = json.loads(self.cleaned_data["pain_drawing"])
-        except ValueError as error:
-            raise forms.ValidationError("The drawing cannot be read; please mark again.") from error
-        if not isinstance(marks, list) or not all(isinstance(each, dict) for each in marks):
-            raise forms.ValidationError("The drawing cannot be read; please mark again.")
+            marks = read_marks(self.cleaned_data["pain_drawing"])
+        except UnreadableMarks as error:
+            raise forms.ValidationError(str(error)) from error
         if not marks:
             raise forms.ValidationError("Please mark on the picture where it hurts.")
-        return tuple(marks)
+        return tuple(
+            {"view": each.view, "x": str(each.x_mm), "y": str(each.y_mm), "value": each.value}
+            for each in marks
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,13 +98,13 @@ class StoryForm(forms.Form):
 def fill_in(request: HttpRequest, token: str) -> HttpResponse:
     """Show the intake as far as it is filled in; send it when it is complete."""
     holder = request.holder
-    intake = open_intake(holder, holder.subject_id)
+    try:
+        intake = intake_to_fill(by=holder, intake_id=holder.subject_id)
+    except Conflict as refusal:
+        return render(request, FOLDER + "link_closed.html", {"text": str(refusal)}, status=410)
     if intake.status != "open":
         return render(request, FOLDER + "intake_sent.html", {"intake": intake})
-    kept = read_draft(
-        by=holder, clinic_id=holder.clinic_id, kind=INTAKE, subject_id=holder.subject_id
-    )
-    form = StoryForm(request.POST or None, initial=kept or {})
+    form = StoryForm(request.POST or None, initial=intake.typed)
     if request.method == "POST" and form.is_valid():
         try:
             submit_intake(by=holder, intake_id=intake.id, story=Story(**form.cleaned_data))
@@ -108,19 +112,21 @@ def fill_in(request: HttpRequest, token: str) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect("intake", token=token)
+    context = {"form": form, "token": token, "intake": intake, **_drawing(intake)}
+    context["draft_url"] = reverse("intake_draft", kwargs={"token": token})
+    return render(request, FOLDER + "intake.html", context, status=422 if form.errors else 200)
+
+
+def _drawing(intake: IntakeToFill) -> dict[str, object]:
+    """What the page needs to let the person mark where it hurts."""
     condition = CONDITIONS[intake.condition]
-    context = {
-        "form": form,
-        "token": token,
+    views = condition.views_for(intake.side)
+    return {
         "condition": condition,
-        "views": _views(condition, intake.side),
-        "draft_url": reverse("intake_draft", kwargs={"token": token}),
+        "place": place_in_words(intake.condition, intake.side),
+        "views": mark_views(views, with_nerves=False),
+        "marks": mark_data(views, with_nerves=False),
     }
-    return render(request, FOLDER + "intake.html", context)
-
-
-def _views(condition: Condition, side: str) -> tuple[str, ...]:
-    return condition.views_for(side)
 
 
 @require_POST
@@ -128,8 +134,7 @@ def _views(condition: Condition, side: str) -> tuple[str, ...]:
 def keep_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what is in the form now."""
     holder = request.holder
-    intake = open_intake(holder, holder.subject_id)
-    if intake.status != "open":
+    if intake_to_fill(by=holder, intake_id=holder.subject_id).status != "open":
         raise Invalid("This was sent already.")
     try:
         fields = dict(json.loads(request.body)["fields"])

@@ -14,6 +14,7 @@ from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
+from perineural.records.queries.followup import place_in_words
 from perineural.records.queries.intake import intake_review
 from perineural.web.doors import clinic_page
 
@@ -33,6 +34,7 @@ def review(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         "intake": intake,
         "candidates": found.candidates,
         "key": new_key(),
+        "place": f"{intake.condition_name}: {place_in_words(intake.condition, intake.side)}",
         "answers": [(each.text, intake.answers.get(each.key, "unknown")) for each in asked],
         "may_accept": request.workplace.allows(Permission.REGISTER_PATIENTS),
         "link": link_address("intake", request.workplace.clinic.id, intake_id),

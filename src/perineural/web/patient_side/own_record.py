@@ -1,17 +1,47 @@
-"""What a signed-in patient sees: their own story, and nothing else."""
+"""A patient's own record, in plain words: what was done, what it did, what was agreed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from perineural.clinical.aftercare import when_to_call_lines
+from perineural.clinical.conditions import CONDITIONS
 from perineural.records.permissions import Permission
-from perineural.records.queries.story import own_story
+from perineural.records.queries.story import own_record as record_of
+from perineural.records.queries.story_values import ComplaintStory
 from perineural.web.doors import clinic_page
+from perineural.web.story.curves import Plot, healing_plot, relief_plot
+
+FOLDER = "perineural/patient_side/"
 
 
 @require_GET
 @clinic_page(Permission.SEE_OWN_RECORD)
 def own_record(request: HttpRequest) -> HttpResponse:
-    """The patient's own relief by session and healing over the series, in plain words."""
-    found = own_story(by=request.user, clinic_id=request.workplace.clinic.id)
-    return render(request, "perineural/patient_side/own_record.html", {"story": found})
+    """The signed-in patient's own story, to read."""
+    found = record_of(by=request.user, clinic_id=request.workplace.clinic.id)
+    context = {
+        "story": found.story,
+        "complaints": [_complaint(each) for each in found.story.complaints],
+        "consents": found.consents,
+        "advice": when_to_call_lines(""),
+    }
+    return render(request, FOLDER + "own_record.html", context)
+
+
+def _complaint(complaint: ComplaintStory) -> dict[str, object]:
+    condition = CONDITIONS.get(complaint.condition)
+    return {
+        "story": complaint,
+        "plain_name": condition.plain_name if condition else complaint.name,
+        "key": str(complaint.id),
+        "courses": [
+            {"story": course, "relief": relief_plot(course.visits), "pain": _pain(course.visits)}
+            for course in complaint.courses
+        ],
+    }
+
+
+def _pain(visits: tuple) -> Plot | None:
+    rated = [each for each in visits if each.relief.before is not None]
+    return healing_plot(visits) if len(rated) > 1 else None

@@ -20,17 +20,24 @@ from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
 
 FOLDER = "perineural/patient_side/"
-SIDES = (("left", "Left"), ("right", "Right"), ("bilateral", "Both sides"))
+SIDES = {
+    "left": "Left",
+    "right": "Right",
+    "bilateral": "Both sides",
+    "midline": "In the middle",
+}
 
 
 class QuestionsForm(forms.Form):
     """The questions of one condition, with age and side."""
 
     age_years = forms.IntegerField(label="How old are you?", min_value=0, max_value=130)
-    side = forms.ChoiceField(label="Which side is it on?", choices=SIDES, widget=forms.RadioSelect)
+    side = forms.ChoiceField(label="Which side is it on?", widget=forms.RadioSelect)
 
     def __init__(self, *args: object, condition: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        sides = CONDITIONS[condition].usual_sides
+        self.fields["side"].choices = [(side, SIDES[side]) for side in sides]
         self.questions = self_check_questions(condition)
         for question in self.questions:
             self.fields[question.key] = forms.ChoiceField(
@@ -91,7 +98,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_form(condition: str, form: QuestionsForm, result: SelfCheckResult) -> ContactForm | None:
-    """The form to ask for an assessment, unless somebody must be seen first or it would not help."""
+    """The form to ask for an assessment; none when that would delay care or not help."""
     if result.outcome in ("see_someone_today", "probably_not"):
         return None
     known = {"condition": condition, "side": form.cleaned_data["side"]}

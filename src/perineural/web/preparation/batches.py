@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from decimal import Decimal
 
 import segno
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from perineural.clinical.amounts import plain
 from perineural.clinical.solution import scale
 from perineural.records.actions.batches import discard_batch, mix_batch
 from perineural.records.errors import Invalid
@@ -36,6 +38,9 @@ def new(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     clinic_id = request.workplace.clinic.id
     start = batch_start(by=request.user, clinic_id=clinic_id, course_id=course_id)
     form = BatchForm(start, request.POST or None)
+    if request.POST.get("then") == "scale" and "volume_ml" not in form.errors:
+        wanted_ml = form.cleaned_data["volume_ml"]
+        return _page(request, start, BatchForm(start, initial=request.POST.dict()), wanted_ml)
     if request.method == "POST" and form.is_valid():
         try:
             batch_id = mix_batch(
@@ -49,23 +54,28 @@ def new(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
         except Invalid as refusal:
             field = WHERE.get(refusal.field, refusal.field)
             form.add_error(field if field in form.fields else None, str(refusal))
+    wanted_ml = form.cleaned_data.get("volume_ml") if form.is_bound else None
+    return _page(request, start, form, wanted_ml or start.mixture.holds.volume_ml)
+
+
+def _page(
+    request: HttpRequest, start: BatchStart, form: BatchForm, wanted_ml: Decimal
+) -> HttpResponse:
+    """The page with the volumes to draw for the volume wanted."""
+    parts = scale(start.mixture.parts, wanted_ml)
     context = {
         **frame(request, start.banner, start.complaint, "prepare"),
-        "start": start,
         "plan": start.plan,
         "mixture": start.mixture,
         "form": form,
-        "containers": _scaled(start, form),
-        "course_url": address(request, "course", course_id=course_id),
+        "wanted_ml": plain(wanted_ml),
+        "containers": [
+            (part, plain(part.volume_ml), fields)
+            for part, fields in zip(parts, form.containers(), strict=True)
+        ],
+        "course_url": address(request, "course", course_id=start.plan.id),
     }
     return render(request, FOLDER + "batch_new.html", context, status=422 if form.errors else 200)
-
-
-def _scaled(start: BatchStart, form: BatchForm) -> list[tuple[object, list]]:
-    """Each container with the volume to draw for the volume typed, if one was typed."""
-    wanted = form.cleaned_data.get("volume_ml") if form.is_bound and form.is_valid() else None
-    parts = scale(start.mixture.parts, wanted) if wanted else start.mixture.parts
-    return [(part, fields) for part, (_, fields) in zip(parts, form.containers(), strict=True)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from perineural.records.actions.recipes import RecipeText
 from perineural.records.keys import new_key
 from perineural.records.queries.preparation import BatchStart
 from perineural.web.formatting import WithUnit
+from perineural.web.rows import rows_of
 
 KIND_WORDS = {
     ProductKind.SUGAR: "Sugar",
@@ -63,14 +64,13 @@ class RecipeForm(forms.Form):
 class PartForm(forms.Form):
     """One product and how much of it."""
 
-    product = forms.ChoiceField(label="Product", required=False)
+    product = forms.ChoiceField(label="Product")
     volume_ml = forms.DecimalField(
         label="Volume",
-        required=False,
         min_value=Decimal("0.01"),
         max_value=Decimal(1000),
         max_digits=7,
-        decimal_places=3,
+        decimal_places=2,
         widget=WithUnit("mL"),
     )
 
@@ -82,25 +82,13 @@ class PartForm(forms.Form):
         ]
         self.fields["product"].choices = [("", "Choose"), *groups]
 
-    def clean(self) -> dict[str, Any]:
-        """A row is either empty, or says which product and how much."""
-        values = super().clean()
-        product, volume_ml = values.get("product"), values.get("volume_ml")
-        if product and volume_ml is None and "volume_ml" not in self.errors:
-            self.add_error("volume_ml", "How much of it?")
-        if volume_ml is not None and not product:
-            self.add_error("product", "Which product?")
-        return values
-
     def part(self) -> Part | None:
         """The part, if the row is not empty."""
         values = self.cleaned_data
         return Part(values["product"], values["volume_ml"]) if values.get("product") else None
 
 
-PartRows = forms.formset_factory(
-    PartForm, extra=PART_ROWS, max_num=PARTS_AT_MOST, absolute_max=PARTS_AT_MOST
-)
+PartRows = rows_of(PartForm, extra=PART_ROWS, most=PARTS_AT_MOST)
 
 
 def parts_in(rows: forms.BaseFormSet) -> tuple[Part, ...]:
@@ -112,6 +100,7 @@ class BatchForm(forms.Form):
     """How a batch is mixed: how much, from which containers, how it looks."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    shown_ml = forms.DecimalField(widget=forms.HiddenInput)
     volume_ml = forms.DecimalField(
         label="Volume wanted",
         min_value=Decimal("0.1"),
@@ -163,12 +152,20 @@ class BatchForm(forms.Form):
             said = f"{self.fields[field].label} of {name}"
             self.fields[field].widget.attrs.update({"aria-label": said, "autocomplete": "off"})
 
-    def containers(self) -> list[tuple[Part, list[forms.BoundField]]]:
+    def clean(self) -> dict[str, Any]:
+        """The volumes to draw that were on the screen must be those of the volume typed."""
+        values = super().clean()
+        wanted_ml, shown_ml = values.get("volume_ml"), values.get("shown_ml")
+        if wanted_ml is not None and wanted_ml != shown_ml:
+            text = "The volumes below were worked out anew for this. Check what you drew up."
+            self.add_error(None, text)
+        return values
+
+    def containers(self) -> list[list[forms.BoundField]]:
         """For each part, its lot, expiry and manufacturer."""
         names = ("lot", "expires", "maker")
         return [
-            (part, [self[f"{name}_{number}"] for name in names])
-            for number, part in enumerate(self.parts, 1)
+            [self[f"{name}_{number}"] for name in names] for number, _ in enumerate(self.parts, 1)
         ]
 
     def visual_fields(self) -> list[forms.BoundField]:
@@ -201,7 +198,7 @@ class DiscardForm(forms.Form):
         label="Thrown away",
         min_value=Decimal(0),
         max_digits=7,
-        decimal_places=3,
+        decimal_places=2,
         widget=WithUnit("mL"),
         help_text="Write 0 if nothing was left.",
     )

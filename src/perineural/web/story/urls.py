@@ -1,1 +1,15 @@
-urlpatterns: list = []
+"""Addresses of a patient's story, of healing over a course, and of the clinic's numbers."""
+
+from django.urls import path
+
+from perineural.web.story import ending, healing, measures, numbers, story
+
+urlpatterns = [
+    path("patients/<uuid:patient_id>/", story.story, name="story"),
+    path("courses/<uuid:course_id>/healing/", healing.healing, name="healing"),
+    path("courses/<uuid:course_id>/review/", healing.review, name="review"),
+    path("courses/<uuid:course_id>/measures/", measures.score_new, name="score_new"),
+    path("courses/<uuid:course_id>/end/", ending.course_end, name="course_end"),
+    path("courses/<uuid:course_id>/referral/", ending.referral, name="referral"),
+    path("numbers/", numbers.numbers, name="numbers"),
+]

@@ -49,7 +49,7 @@ class SigningForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea,
-        help_text="One reason for everything marked “Take care”. It is kept and printed in the note.",
+        help_text="For everything marked “Take care”. It is kept and printed in the note.",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from perineural.clinical import anatomy
 from perineural.records.queries.sessions import PointLine
 
-ACROSS_POINTS = 26.0
+ACROSS_POINTS = 32.0
 """How many points fit side by side on a drawing: their size follows from it."""
 
 
@@ -34,7 +34,7 @@ class Picture:
 
 
 def point_words(point: PointLine) -> str:
-    """A point in words: "Right sural nerve, right ankle and foot, outer side, 1 mL, tenderness 6 then 1"."""
+    """A point in words: "Right sural nerve, right ankle, outer side, 1 mL, tenderness 6 then 1"."""
     nerve = anatomy.NERVES.get(point.nerve)
     side = "Midline" if point.side == "midline" else point.side.capitalize()
     words = [

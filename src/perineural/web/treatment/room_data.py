@@ -81,6 +81,8 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
             "save": reverse("session_save", kwargs=where),
             "sign": reverse("session_sign", kwargs=where),
         },
+        "now": timezone.now().isoformat(),
+        "timeZone": timezone.get_current_timezone_name(),
         "csrfCookie": settings.CSRF_COOKIE_NAME,
         "revision": room.revision,
         "modality": room.modality,

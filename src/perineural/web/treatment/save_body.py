@@ -139,13 +139,15 @@ class _Entry:
         return self._or_none(name, lambda each: self._read(each, "a time with its zone", _time))
 
     def settings(self, name: str) -> dict[str, str]:
-        value = self.content.get(name) or {}
+        value = self.content.get(name, {})
         if not isinstance(value, Mapping) or len(value) > 10:
             raise Invalid(f"{self.where}: {name} must hold at most 10 settings.")
         return {str(key)[:40]: _text(entry)[:60] for key, entry in value.items()}
 
     def entries(self, name: str) -> "list[_Entry]":
-        value = self.content.get(name) or []
+        value = self.content.get(name)
+        if value is None:
+            return []
         if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
             raise Invalid(f"{self.where}: {name} must be a list of objects.")
         singular = name.removesuffix("s")

@@ -24,11 +24,23 @@ def session_sign(request: HttpRequest, session_id: str) -> HttpResponse:
     where = {"clinic_slug": clinic.slug, "session_id": session_id}
     if not page.is_draft:
         return redirect("session_note", **where)
-    form = SigningForm(request.POST or None, initial=_initial(page))
+    form = _form(request, page)
     if request.method == "POST" and form.is_valid() and _sign(request, page, form):
         return redirect("session_note", **where)
     status = 422 if form.errors else 200
     return render(request, "perineural/treatment/sign.html", _context(page, form), status=status)
+
+
+def _form(request: HttpRequest, page: SigningPage) -> SigningForm:
+    """The questions that this visit has an answer for."""
+    form = SigningForm(request.POST or None, initial=_initial(page))
+    if page.to_explain:
+        form.fields["override_reason"].required = True
+    else:
+        del form.fields["override_reason"]
+    if page.is_amendment:
+        del form.fields["next_session_on"]
+    return form
 
 
 def _initial(page: SigningPage) -> dict[str, object]:
@@ -71,10 +83,6 @@ def _sign(request: HttpRequest, page: SigningPage, form: SigningForm) -> bool:
 
 
 def _context(page: SigningPage, form: SigningForm) -> dict[str, object]:
-    if not page.to_explain:
-        del form.fields["override_reason"]
-    if page.is_amendment:
-        del form.fields["next_session_on"]
     return {
         "page": page,
         "form": form,

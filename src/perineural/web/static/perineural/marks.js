@@ -90,8 +90,15 @@ class Marks {
     for (const [key, frame] of this.frames) this.listenToDrawing(key, frame.querySelector("svg.chart"));
     for (const tab of this.all("tab")) tab.addEventListener("click", () => this.show(tab.dataset.marksTab));
     for (const undo of this.all("undo")) undo.addEventListener("click", () => this.remove(this.marks.at(-1)));
-    this.one("add")?.addEventListener("click", () => this.addByKeyboard());
-    this.one("panel")?.addEventListener("change", (event) => this.score(Number(event.target.value)));
+    this.one("add").addEventListener("click", () => this.addByKeyboard());
+    this.one("panel").addEventListener("change", (event) => {
+      if (event.target.type === "radio") this.score(Number(event.target.value));
+      else this.nameNerve(event.target.value);
+    });
+    this.one("remove").addEventListener("click", () => {
+      this.remove(this.selected);
+      this.one("add").focus();
+    });
   }
 
   listenToDrawing(key, svg) {
@@ -199,10 +206,10 @@ class Marks {
       this.focus(mark);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.remove(mark);
-      (this.one("add") ?? this.root).focus();
+      this.one("add").focus();
     } else if (event.key === "Enter" || event.key === " ") {
       this.select(mark, false);
-      (this.one("panel")?.querySelector("input:checked, input") ?? this.drawn(mark))?.focus();
+      (this.one("panel").querySelector("input:checked, input") ?? this.one("remove")).focus();
     } else return;
     event.preventDefault();
   }
@@ -276,14 +283,16 @@ class Marks {
 
   drawPanel() {
     const panel = this.one("panel");
-    if (!panel) return;
     panel.hidden = !this.selected;
     if (!this.selected) return;
     const number = this.marks.indexOf(this.selected) + 1;
-    this.one("question").textContent = `${this.question} Point ${number}: ${this.words(this.selected)}`;
+    const name = `${this.question ? "Point" : "Mark"} ${number}: ${this.words(this.selected)}`;
+    this.one("question").textContent = this.question ? `${name}. ${this.question}` : name;
     for (const choice of panel.querySelectorAll("input")) {
       choice.checked = this.selected.value !== null && Number(choice.value) === this.selected.value;
     }
+    const nerve = this.one("chosen");
+    if (nerve) nerve.value = this.selected.nerve ?? "";
   }
 
   line(mark, number) {
@@ -291,36 +300,23 @@ class Marks {
     const name = element("button", "button button--text", `${number}. ${this.words(mark)}`);
     name.type = "button";
     name.setAttribute("aria-pressed", String(mark === this.selected));
-    name.addEventListener("click", () => this.select(mark, true));
-    const tools = element("span", "row");
-    if (this.question) tools.append(element("span", "badge number", mark.value === null ? "no score yet" : `${mark.value} of 10`));
-    if (this.data.views[mark.view]?.paths.length) tools.append(this.nerveChoice(mark, number));
-    const remove = element("button", "button button--quiet", "Remove");
-    remove.type = "button";
-    remove.setAttribute("aria-label", `Remove ${number}: ${this.words(mark)}`);
-    remove.addEventListener("click", () => {
-      this.remove(mark);
-      this.one("add")?.focus();
-    });
-    tools.append(remove);
-    item.append(name, tools);
+    name.addEventListener("click", () => this.choose(mark));
+    item.append(name);
+    if (this.question) item.append(element("span", "list__side number", mark.value === null ? "no score yet" : `${mark.value} of 10`));
     return item;
   }
 
-  nerveChoice(mark, number) {
-    const choice = element("select", "input");
-    choice.setAttribute("form", "no-form");
-    choice.setAttribute("aria-label", `Nerve of ${number}`);
-    choice.append(new Option("no nerve", ""));
-    for (const [key, name] of Object.entries(this.data.nerves)) choice.append(new Option(name, key));
-    choice.value = mark.nerve ?? "";
-    choice.addEventListener("change", () => {
-      mark.nerve = choice.value;
-      mark.chosen = true;
-      this.selected = mark;
-      this.keep(`Nerve chosen: ${this.words(mark)}.`);
-    });
-    return choice;
+  choose(mark) {
+    const place = this.marks.indexOf(mark);
+    this.select(mark, true);
+    this.one("list").children[place]?.querySelector("button").focus({ preventScroll: true });
+  }
+
+  nameNerve(nerve) {
+    if (!this.selected) return;
+    this.selected.nerve = nerve;
+    this.selected.chosen = true;
+    this.keep(`Nerve chosen: ${this.words(this.selected)}.`);
   }
 }
 

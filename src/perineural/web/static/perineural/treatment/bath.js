@@ -1,7 +1,8 @@
 /* The bath: one card a nostril, with a clock in words that says when to take the swab out. */
 
+import { now, timeOfDay } from "./clock.js";
 import { newKey } from "./keys.js";
-import { exactInWords, clockTime, plural } from "./timer.js";
+import { exactInWords, plural } from "./timer.js";
 import { amountOf } from "./totals.js";
 
 /** The baths as charted. Says "change" when the record changed, "refused" with why it may not. */
@@ -82,13 +83,13 @@ export class Baths extends EventTarget {
       this.say("refused", { words: "Another swab is in place. Take it out first." });
       return;
     }
-    this.running = { id: bath.id, since: Date.now() };
+    this.running = { id: bath.id, since: now() };
     this.said();
     this.tick();
   }
 
   stop(bath) {
-    const minutes = Math.max(1, Math.ceil((Date.now() - this.running.since) / 60000));
+    const minutes = Math.max(1, Math.ceil((now() - this.running.since) / 60000));
     this.running = null;
     bath.dwell_minutes = String(minutes);
     this.cardOf(bath).querySelector('[name="dwell_minutes"]').value = bath.dwell_minutes;
@@ -112,7 +113,7 @@ export class Baths extends EventTarget {
       const isRunning = this.running?.id === bath.id;
       card.querySelector('[data-act="start"]').hidden = isRunning || Number(bath.dwell_minutes) > 0;
       card.querySelector('[data-act="stop"]').hidden = !isRunning;
-      card.classList.toggle("bath--over", isRunning && Date.now() - this.running.since > this.limit * 60000);
+      card.classList.toggle("bath--over", isRunning && now() - this.running.since > this.limit * 60000);
       const words = isRunning ? this.runningInWords() : "";
       const clock = card.querySelector(".bath__clock");
       if (clock.textContent !== words) clock.textContent = words;
@@ -120,10 +121,10 @@ export class Baths extends EventTarget {
   }
 
   runningInWords() {
-    const passed = Date.now() - this.running.since;
+    const passed = now() - this.running.since;
     const limitMs = this.limit * 60000;
     if (passed > limitMs) return `${plural(this.limit, "minute")} are over: take it out now.`;
-    return `In place for ${exactInWords(passed)}. Take it out by ${clockTime(new Date(this.running.since + limitMs))}.`;
+    return `In place for ${exactInWords(passed)}. Take it out by ${timeOfDay(this.running.since + limitMs)}.`;
   }
 
   /** The running clock, kept with the session so that a closed page costs nothing. */

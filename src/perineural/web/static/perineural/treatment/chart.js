@@ -7,10 +7,12 @@ finger scrolls the page as everywhere.
 */
 
 const SVG = "http://www.w3.org/2000/svg";
-const POINT_PX = 11; // radius of a point on the screen
-const REACH_PX = 17; // a tap this close means the point, not a new one
+const POINT_MM = 4.5; // radius of a point on the paper, as far as the screen allows
+const POINT_PX = [7.5, 11]; // and its smallest and largest radius on the screen
+const REACH = 1.5; // a tap within this many radii means the point, not a new one
 const DRAG_PX = 6; // a finger that moved less has tapped
 const LARGEST = 6;
+const BESIDE_MM = 5; // so far outside the outline a tap still means the body
 
 /** Make an element of the picture. */
 function draw(name, attributes, parent) {
@@ -34,6 +36,8 @@ export class Chart extends EventTarget {
     this.nervesGroup = svg.querySelector(".chart__nerves");
     this.lastGroup = svg.querySelector(".chart__last");
     this.pointsGroup = svg.querySelector(".chart__points");
+    this.skin = Array.from(svg.querySelectorAll(".skin"));
+    this.flip = svg.querySelector('g[transform="scale(-1 1)"]') ? -1 : 1;
     this.drawNerves();
     this.listen();
   }
@@ -56,10 +60,15 @@ export class Chart extends EventTarget {
     return matrix && matrix.a > 0 ? 1 / matrix.a : 0;
   }
 
+  /** The radius of a point, in millimetres. */
+  radius(mm) {
+    return Math.min(Math.max(POINT_MM, POINT_PX[0] * mm), POINT_PX[1] * mm);
+  }
+
   render() {
     const mm = this.mmPerPx;
     if (!mm) return;
-    for (const circle of this.lastGroup.children) circle.setAttribute("r", 7 * mm);
+    for (const circle of this.lastGroup.children) circle.setAttribute("r", 0.65 * this.radius(mm));
     this.pointsGroup.replaceChildren();
     for (const point of this.points.in(this.key)) this.drawPoint(point, mm);
     this.markNerve(this.points.chosen, "nerve--selected");
@@ -67,11 +76,12 @@ export class Chart extends EventTarget {
 
   drawPoint(point, mm) {
     const chosen = point.id === this.points.chosenId;
+    const radius = this.radius(mm);
     const group = draw("g", { class: "chart-point", transform: `translate(${point.x} ${point.y})` }, this.pointsGroup);
     group.dataset.id = point.id;
-    draw("circle", { class: "point-target", r: REACH_PX * mm }, group);
-    draw("circle", { class: `point${chosen ? " point--selected" : ""}`, r: (chosen ? POINT_PX + 2 : POINT_PX) * mm }, group);
-    const label = draw("text", { class: "point-number", "font-size": 12 * mm, dy: "0.35em", "text-anchor": "middle" }, group);
+    draw("circle", { class: "point-target", r: REACH * radius }, group);
+    draw("circle", { class: `point${chosen ? " point--selected" : ""}`, r: chosen ? radius * 1.2 : radius }, group);
+    const label = draw("text", { class: "point-number", "font-size": 1.1 * radius, dy: "0.35em", "text-anchor": "middle" }, group);
     label.textContent = String(this.points.numberOf(point.id));
     if (chosen) this.pointsGroup.append(group);
   }
@@ -88,18 +98,22 @@ export class Chart extends EventTarget {
     return [place.x, place.y];
   }
 
-  isOnPaper(x, y) {
-    const [left, top, width, height] = this.view.box;
-    return x >= left && x <= left + width && y >= top && y <= top + height;
+  /** Whether a place lies on the drawn body, or so close beside it that it was meant. */
+  isOnBody(x, y) {
+    const around = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [0.7, -0.7], [-0.7, 0.7], [-0.7, -0.7]];
+    return around.some(([right, down]) => {
+      const place = new DOMPoint(this.flip * (x + right * BESIDE_MM), y + down * BESIDE_MM);
+      return this.skin.some((path) => path.isPointInFill(place));
+    });
   }
 
   pointNear(event) {
     const [x, y] = this.placeOf(event);
-    const mm = this.mmPerPx;
+    const reach = REACH * this.radius(this.mmPerPx);
     const near = this.points
       .in(this.key)
-      .map((point) => ({ point, distance: Math.hypot(point.x - x, point.y - y) / mm }))
-      .filter((each) => each.distance <= REACH_PX);
+      .map((point) => ({ point, distance: Math.hypot(point.x - x, point.y - y) }))
+      .filter((each) => each.distance <= reach);
     near.sort((one, other) => one.distance - other.distance);
     return near[0]?.point ?? null;
   }
@@ -126,7 +140,6 @@ export class Chart extends EventTarget {
     const point = this.pointNear(event);
     this.gesture = { kind: "tap", point, from: event, frame: { ...this.frame }, step: `drag ${event.timeStamp}` };
     this.svg.setPointerCapture(event.pointerId);
-    this.svg.focus({ preventScroll: true });
     if (point) this.points.choose(point.id);
   }
 
@@ -179,7 +192,7 @@ export class Chart extends EventTarget {
     if (gesture?.kind === "drag" && gesture.point) this.ask("settle", { point: gesture.point });
     if (gesture?.kind !== "tap" || gesture.point) return;
     const [x, y] = this.placeOf(event);
-    if (this.isOnPaper(x, y)) this.ask("place", { x, y });
+    this.ask(this.isOnBody(x, y) ? "place" : "beside", { x, y });
   }
 
   lost(event) {

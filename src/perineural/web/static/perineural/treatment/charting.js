@@ -36,6 +36,7 @@ export class Charting {
       svg.setAttribute("tabindex", "0");
       chart.drawLast(this.data.lastPoints);
       chart.addEventListener("place", (event) => this.place(chart.key, event.detail.x, event.detail.y));
+      chart.addEventListener("beside", () => this.beside());
       chart.addEventListener("move", (event) => this.move(event.detail.point, event.detail.x, event.detail.y, event.detail.step));
       chart.addEventListener("settle", () => this.room.say(this.chosenInWords()));
       chart.addEventListener("hover", (event) => this.hover(chart, event.detail));
@@ -187,6 +188,12 @@ export class Charting {
     if (key !== this.viewKey) this.showView(key);
     this.chart.show(point);
     this.warnOfOtherSide(point);
+  }
+
+  /** A tap on the empty paper lets go of the chosen point. */
+  beside() {
+    if (this.points.chosen) this.points.choose(null);
+    else this.room.refuse("Not placed. That is beside the body.");
   }
 
   isConfirmed(nerve) {

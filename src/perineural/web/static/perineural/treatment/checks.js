@@ -1,5 +1,7 @@
 /* What must be true before the first point: each check with its word and its sign, and what is still open. */
 
+import { now } from "./clock.js";
+
 const WORDS = { done: "Done", todo: "To do", stop: "Stop" };
 const NAMES = {
   identity: "name and birth date",
@@ -22,6 +24,7 @@ export class Checks extends EventTarget {
     this.words = root.querySelector("#before-words");
     this.batchWords = root.querySelector("#batch-words");
     this.batchHint = this.batchWords.textContent;
+    this.pain = null;
     root.addEventListener("change", (event) => this.changed(event.target));
     this.render();
   }
@@ -52,7 +55,7 @@ export class Checks extends EventTarget {
     const { batch } = this;
     if (!batch || this.isAmendment) return "";
     if (batch.problem) return batch.problem;
-    return Date.parse(batch.until) < Date.now() ? `Batch ${batch.number} is past its beyond-use time, ${batch.untilWords}.` : "";
+    return Date.parse(batch.until) < now() ? `Batch ${batch.number} is past its beyond-use time, ${batch.untilWords}.` : "";
   }
 
   stateOf(key) {
@@ -70,7 +73,8 @@ export class Checks extends EventTarget {
     const { batch } = this;
     this.batchWords.textContent = this.batchProblem || (batch ? `${batch.number}, use by ${batch.untilWords}.` : this.batchHint);
     const done = this.rows.filter((row) => row.dataset.state === "done").length;
-    this.words.textContent = `${done} of ${this.rows.length} done`;
+    const pain = this.pain === null ? "" : `, pain ${this.pain}`;
+    this.words.textContent = `${done} of ${this.rows.length} done${pain}`;
   }
 
   get open() {

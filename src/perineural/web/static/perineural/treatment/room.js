@@ -4,6 +4,7 @@ import { Baths } from "./bath.js";
 import { Board } from "./board.js";
 import { Charting } from "./charting.js";
 import { Checks } from "./checks.js";
+import { now, setClock } from "./clock.js";
 import { newKey } from "./keys.js";
 import { Saving } from "./saving.js";
 import { askingInWords } from "./timer.js";
@@ -14,6 +15,7 @@ const byId = (id) => document.getElementById(id);
 class Room {
   constructor(data) {
     this.data = data;
+    setClock(data.now, data.timeZone);
     this.ratings = new Map(data.ratings.map((rating) => [rating.minutes_after, rating]));
     this.lastPointAt = data.lastPointAt ? Date.parse(data.lastPointAt) : null;
     this.unit = data.modality === "bath" ? "bath" : "point";
@@ -123,7 +125,7 @@ class Room {
       id: before?.id ?? newKey(),
       minutes_after: minutes,
       score,
-      occurred_at: before?.occurred_at ?? new Date().toISOString(),
+      occurred_at: before?.occurred_at ?? new Date(now()).toISOString(),
     });
     this.changed();
     if (minutes === null) this.closeWhenDone();
@@ -139,7 +141,7 @@ class Room {
   }
 
   given() {
-    this.lastPointAt = Date.now();
+    this.lastPointAt = now();
     this.showClock();
   }
 
@@ -149,17 +151,15 @@ class Room {
   }
 
   render() {
-    const score = this.ratings.get(null)?.score;
+    this.checks.pain = this.ratings.get(null)?.score ?? null;
     this.checks.render();
-    if (score !== undefined) this.checks.words.textContent += `, pain ${score}`;
     this.board.render(this.totals(), this.batch, this.data.ceilingsMg);
   }
 
   showClock() {
     const words = askingInWords(this.lastPointAt, new Set(this.ratings.keys()), this.unit);
     if (byId("clock").textContent !== words) byId("clock").textContent = words;
-    this.checks.render();
-    this.render();
+    this.checks.render(); // a batch may have passed its time
   }
 
   say(words) {

@@ -6,6 +6,7 @@ has seen, and the revision the page began from, so that a page that has fallen b
 nothing. What was charted stays on the page in every case, and the page says in words whether it is kept.
 */
 
+import { timeOfDay } from "./clock.js";
 import { newKey } from "./keys.js";
 
 const PAUSE_MS = 1000;
@@ -162,8 +163,4 @@ export class Saving extends EventTarget {
     this.status.dataset.state = state;
     if (this.status.textContent !== words) this.status.textContent = words;
   }
-}
-
-function timeOfDay() {
-  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }

@@ -1,5 +1,7 @@
 /* Time in words: since the last point, and how long the bath has been in place. */
 
+import { now, timeOfDay } from "./clock.js";
+
 /** "just now", "40 seconds", "3 minutes", "1 hour 5 minutes". */
 export function passedInWords(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -22,17 +24,13 @@ export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-export function clockTime(moment) {
-  return moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-}
-
 /** When to ask for pain again, counted from the last point. */
-export function askingInWords(lastAt, asked, unit, now = Date.now()) {
+export function askingInWords(lastAt, asked, unit) {
   if (lastAt === null) return `The clock starts with the first ${unit}.`;
-  const passed = now - lastAt;
+  const passed = now() - lastAt;
   const since = `Last ${unit} ${passed < 10000 ? "just now" : `${passedInWords(passed)} ago`}.`;
   const next = [1, 15].find((minutes) => !asked.has(minutes));
   if (next === undefined) return since;
-  const due = new Date(lastAt + next * 60000);
-  return due.getTime() <= now ? `${since} Ask now.` : `${since} Ask again at ${clockTime(due)}.`;
+  const due = lastAt + next * 60000;
+  return due <= now() ? `${since} Ask now.` : `${since} Ask again at ${timeOfDay(due)}.`;
 }

@@ -1,0 +1,90 @@
+"""What invented patients answer from home, some always, some now and then, some never."""
+
+import datetime as dt
+import uuid
+
+from perineural.records import clock
+from perineural.records.actions import diary
+from perineural.records.actors import LinkHolder
+from perineural.records.demo.house import House
+from perineural.records.demo.pain import VisitPain, overall_change
+from perineural.records.demo.person import Person
+from perineural.records.demo.timeline import History
+from perineural.records.diary_links import DIARY
+from perineural.records.models import DiaryLink
+
+ANSWERED_PERCENT = {"silent": 0, "": 82}
+COMMENTS = (
+    "Slept through for once.",
+    "Sore where the needle went in, gone by evening.",
+    "Worse again after work.",
+    "No different, to be honest.",
+    "Walked to the shop and back.",
+)
+REPORTED = "My hand went cold and tingled for two hours after I got home. It is fine now."
+REVIEWED = "A bruise the size of a coin at the heel, tender for three days."
+
+
+def keep_diary(
+    house: House, who: Person, session_id: uuid.UUID, pains: tuple[VisitPain, int]
+) -> History:
+    """Answer, or do not answer, each question that a signed session asked.
+
+    Args:
+        pains: The pain around this session, and the pain before the first of the course.
+    """
+    links = DiaryLink.objects.filter(clinic_id=house.clinic_id, session_id=session_id)
+    likely = ANSWERED_PERCENT.get(who.case.twist, ANSWERED_PERCENT[""])
+    for link in links.order_by("minutes_after"):
+        late = who.chance.draw.randint(3, 150)
+        if not who.chance.percent(likely) and not _reports(who, link):
+            continue
+        yield link.due_at + dt.timedelta(minutes=late)
+        _answer(house, who, link, pains)
+        if _reports(who, link):
+            yield clock.now() + dt.timedelta(minutes=2)
+            yield from _report(house, who, link)
+
+
+def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> None:
+    pain, first_before = pains
+    score = pain.at_home[link.moment]
+    draw = who.chance.draw
+    diary.answer_diary(
+        by=LinkHolder(DIARY, house.clinic_id, link.id),
+        link_id=link.id,
+        check_in_id=who.chance.key(),
+        answer=diary.DiaryAnswer(
+            score=score,
+            global_change=overall_change(first_before, score) if link.moment == "7d" else None,
+            analgesics_today=draw.random() < score / 12,
+            pain_is_back=score >= pain.before - 1 > pain.after_15_minutes,
+            comment=draw.choice(COMMENTS) if who.chance.percent(12) else "",
+        ),
+    )
+
+
+def _reports(who: Person, link: DiaryLink) -> bool:
+    """Whether this is the answer in which the patient tells of something unwanted."""
+    wanted = {"reported_event": "24h", "reviewed_event": "24h"}.get(who.case.twist)
+    return link.moment == wanted and link.session.number == 1
+
+
+def _report(house: House, who: Person, link: DiaryLink) -> History:
+    is_reviewed = who.case.twist == "reviewed_event"
+    event_id = who.chance.key()
+    diary.report_from_diary(
+        by=LinkHolder(DIARY, house.clinic_id, link.id),
+        link_id=link.id,
+        event_id=event_id,
+        description=REVIEWED if is_reviewed else REPORTED,
+    )
+    if is_reviewed:
+        yield clock.now() + dt.timedelta(hours=15)
+        diary.review_event(
+            by=house.clinician,
+            clinic_id=house.clinic_id,
+            event_id=event_id,
+            severity="mild",
+            outcome="Telephoned. Gone on the fourth day, nothing needed.",
+        )

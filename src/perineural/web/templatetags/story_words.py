@@ -1,0 +1,88 @@
+"""Words of a patient's story: sides, moments, figures that may be missing."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from perineural.clinical.instruments import INSTRUMENTS
+from perineural.clinical.relief import Censoring
+from perineural.records.queries.course_stories import ANALGESIC_DAYS
+from perineural.records.queries.durations import time_words as time_in_words
+from perineural.records.queries.story_values import VisitLine
+
+register = template.Library()
+
+SIDES = {"left": "Left", "right": "Right", "bilateral": "Both sides:", "midline": ""}
+MOMENTS = {"4h": "4 hours", "24h": "24 hours", "7d": "7 days"}
+
+
+@register.filter
+def side_words(side: str) -> str:
+    """The patient's side, to stand before the name of a complaint."""
+    return SIDES.get(side, side)
+
+
+@register.filter
+def moment_words(moment: str) -> str:
+    """When a diary question is asked: "4 hours"."""
+    return MOMENTS.get(moment, moment)
+
+
+@register.filter
+def time_words(minutes: int) -> str:
+    """A stretch of time in the unit a person would use."""
+    return time_in_words(minutes)
+
+
+@register.filter
+def known(value: object, otherwise: str) -> object:
+    """The value, also when it is 0; these words when nobody asked."""
+    return otherwise if value is None else value
+
+
+@register.filter
+def plain(value: Decimal | None) -> str | None:
+    """A figure without zeros that say nothing: 52.00 is 52."""
+    return None if value is None else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
+def absolute(value: Decimal) -> Decimal:
+    """A figure without its sign."""
+    return abs(value)
+
+
+@register.filter
+def instrument_name(key: str) -> str:
+    """What a measure is called."""
+    if key == ANALGESIC_DAYS:
+        return "painkiller days a week"
+    return INSTRUMENTS[key].name if key in INSTRUMENTS else key
+
+
+@register.filter
+def visit_day(visit: VisitLine) -> str:
+    """The day of a visit."""
+    return date_format(localtime(visit.occurred_at), "j M Y")
+
+
+@register.filter
+def own_duration(visit: VisitLine) -> str:
+    """How long relief lasted, as one would tell the person it happened to."""
+    relief = visit.relief
+    if relief.before is None or relief.censoring is Censoring.NONE:
+        return ""
+    still = time_in_words(relief.still_relieved_at_minutes or 0)
+    if relief.censoring is Censoring.RIGHT:
+        return f"When you were last asked, after {still}, it was still better."
+    back = time_in_words(relief.returned_after_minutes or 0)
+    return f"The pain came back between {still} and {back}."
+
+
+@register.filter
+def beside(values: Iterable[object], names: Sequence[str]) -> list[tuple[str, object]]:
+    """Each value with the name of its column, for tables that become lists on a phone."""
+    return list(zip(names, values, strict=True))

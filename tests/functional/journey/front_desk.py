@@ -1,0 +1,78 @@
+"""At the front desk: signing in, the clinic's rules, importing a record, taking an intake in."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.factories.clinic import PASSWORD
+from tests.functional.journey.walker import Walker
+from tests.functional.journey.ways import Way
+
+FHIR = Path(__file__).parents[2] / "data" / "fhir"
+
+
+def signs_in(walker: Walker, email: str) -> None:
+    """Sign in on the real page, and arrive in the first room."""
+    walker.page.goto("/")
+    walker.look("sign-in", "Sign in")
+    walker.write("Email", email)
+    walker.write("Password", PASSWORD)
+    walker.push("Sign in")
+    expect(walker.page).to_have_url(re.compile(r"/c/harbour/\w+/$"))
+
+
+def allows_the_bath(walker: Walker) -> None:
+    """As the clinic lead: set the clinic's own rule that offers the bath."""
+    walker.go_to_room("Rules")
+    walker.look("rules", "The clinic's own rules")
+    walker.tick(re.compile("bath", re.I))
+    walker.push("Set these rules")
+    walker.look("rules-set", "The clinic's own rules")
+    walker.sees("The new rules hold from now on.", "Version 1 holds.")
+
+
+def imports(walker: Walker, file: str) -> None:
+    """Take a patient from another program's file; read what was taken and what was left."""
+    walker.go_to_room("Patients")
+    walker.look("patients", "Patients")
+    walker.follow("Import a record")
+    walker.look("import", "Import a record")
+    walker.page.get_by_label("FHIR R4 Bundle").set_input_files(FHIR / file)
+    walker.push("Import")
+    walker.look("imported", "Import a record")
+    walker.sees("A new patient was registered from this record.", "Taken", "Left, and why")
+
+
+def takes_the_intake_in(walker: Walker, way: Way) -> None:
+    """Read what the person told, say whose it is, and take it into that record."""
+    walker.go_to_room("Today")
+    walker.look("today", "Today")
+    walker.sees("Asked for an assessment", "intake sent")
+    walker.follow(re.compile(way.family_name))
+    walker.look("intake-to-take", way.full_name)
+    walker.sees("Slowly. It is worse at night.", way.goal, way.hurts_at.title)
+    whose = f"{way.full_name}, {way.birth_date}, male" if way.bundle else "Somebody new"
+    walker.choose("Patients born that day with that family name", whose)
+    walker.push("Take into the record")
+    walker.look("story-begins", "Story")
+    walker.sees("Not assessed yet.", way.hurts_at.title)
+
+
+def weighs(walker: Walker, way: Way) -> None:
+    """Record today's weight, on which the limit of an anaesthetic depends."""
+    walker.follow(re.compile("^Weight"))
+    walker.look("weight", "Weight today")
+    walker.write("Weight [kg]", way.weight_kg)
+    walker.push("Record")
+    walker.look("story-weighed", "Story")
+    walker.sees("Weight recorded.", f"Weight: {way.weight_kg} kg")
+
+
+def checks_the_audit(walker: Walker) -> None:
+    """As the administrator: check the whole chain of what was done."""
+    walker.go_to_room("Audit")
+    walker.look("audit", "Audit trail")
+    walker.follow("Check the whole chain")
+    walker.look("audit-checked", "Audit trail")
+    walker.sees("The chain holds from the first event to the last.")

@@ -1,0 +1,473 @@
+"""The treatment room in a real browser: charted by finger and by keyboard, and nothing lost."""
+
+import json
+import random
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from perineural.clinical import anatomy
+from perineural.clinical.anaesthetic import max_dose_mg
+from perineural.clinical.points import PointValues
+from perineural.clinical.session import session_totals
+from perineural.clinical.solution import Part, properties
+from tests.browser import DESK, PHONE
+from tests.factories import treatment as visits
+from tests.factories.clinic import Staffed, clinic
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCREENS = {
+    390: (PHONE, {"has_touch": True, "is_mobile": True}),
+    1280: (DESK, {}),
+}
+
+
+@pytest.fixture
+def staffed(live_server) -> Staffed:
+    return clinic()
+
+
+@pytest.fixture
+def room(staffed) -> visits.Ready:
+    return visits.ready(staffed)
+
+
+@pytest.fixture
+def unwatched(browser: Browser, live_server) -> Iterator[Callable[[], Page]]:
+    """Pages on which a failed request is part of the test."""
+    contexts = []
+
+    def open_page() -> Page:
+        context = browser.new_context(base_url=live_server.url, viewport=DESK)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def enter(page: Page, room: visits.Ready, base_url: str, name: str = "session") -> Page:
+    """Open a page of the room as its clinician."""
+    client = Client()
+    client.force_login(
+        room.staffed.clinician, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+    keys = {"clinic_slug": room.staffed.slug, "session_id": room.session_id}
+    page.goto(base_url + reverse(name, kwargs=keys))
+    return page
+
+
+def do_the_checks(page: Page) -> None:
+    """Say all that is said before the first point, and ask for the pain."""
+    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
+        page.get_by_role("checkbox", name=words).check()
+    page.get_by_role("radio", name="Batch 1").check()
+    before = page.get_by_role("group", name="Pain now, before the first point")
+    before.get_by_role("radio", name="6", exact=True).check()
+
+
+def place_on_screen(page: Page, view: str, nerve: str, step: int) -> tuple[float, float]:
+    """Where a place on a nerve's drawn course lies on the screen, in hundredths of its length."""
+    _, x, y = visits.place_along(view, nerve, step / 100)
+    svg = page.locator(f'svg[data-view="{view}"]')
+    svg.scroll_into_view_if_needed()
+    found = svg.evaluate(
+        "(svg, [x, y]) => { const p = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());"
+        " return [p.x, p.y]; }",
+        [x, y],
+    )
+    return found[0], found[1]
+
+
+def tap(page: Page, where: tuple[float, float], width: int = 1280) -> None:
+    if width < 1000:
+        page.touchscreen.tap(*where)
+    else:
+        page.mouse.click(*where)
+
+
+def rows(page: Page):
+    return page.get_by_role("list", name="Points").get_by_role("button")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=8000)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_points_are_charted_by_tap_and_are_there_after_a_reload(
+    new_page, axe, live_server, room, width
+):
+    viewport, options = SCREENS[width]
+    page = enter(new_page(viewport, **options), room, live_server.url)
+    axe(page)
+    do_the_checks(page)
+    view = "foot-lateral-right"
+    for step in (20, 40, 60):
+        tap(page, place_on_screen(page, view, "F2", step), width)
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).first).to_have_accessible_name(
+        re.compile("Point 1: Right sural nerve, .*, 1 mL")
+    )
+    expect(page.locator("#total-ml")).to_have_text("3")
+    expect(page.locator("#total-left")).to_have_text("17")
+    expect(page.locator("#meter-text")).to_have_text("Lidocaine 2.72 mg of 280 mg, 1 %")
+    page.get_by_label("Tender before").select_option("6")
+    page.get_by_label("Tender after").select_option("1")
+    saved(page)
+    axe(page)
+
+    page.reload()
+
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).nth(2)).to_have_accessible_name(
+        re.compile("Point 3: Right sural nerve, right .*, 1 mL, tenderness 6 then 1")
+    )
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everything_can_be_done_by_keyboard(new_page, live_server, room, width):
+    viewport, options = SCREENS[width]
+    page = enter(new_page(viewport, **options), room, live_server.url)
+    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
+        page.get_by_role("checkbox", name=words).press("Space")
+    page.get_by_role("radio", name="Batch 1").press("Space")
+    pain = page.get_by_role("group", name="Pain now, before the first point")
+    pain.get_by_role("radio", name="6", exact=True).press("Space")
+    page.get_by_label("Add a point by its nerve").select_option(label="Right sural nerve")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    expect(rows(page)).to_have_count(2)
+    saved(page)
+    before = visits.room_of(room).points
+
+    rows(page).first.press("ArrowRight")
+    rows(page).first.press("Shift+ArrowDown")
+    expect(page.locator("#spoken")).to_contain_text("Point 1: Right sural nerve")
+    page.wait_for_timeout(50)
+    saved_after(page)
+
+    moved = visits.room_of(room).points
+    assert (moved[0].x - before[0].x, moved[0].y - before[0].y) == (1, 5)
+    assert (moved[1].x, moved[1].y) == (before[1].x, before[1].y)
+    rows(page).first.press("Delete")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page).first).to_be_focused()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(rows(page)).to_have_count(2)
+
+
+def saved_after(page: Page) -> None:
+    """Wait for the save of a change that was made just now."""
+    with page.expect_response(lambda response: "/save/" in response.url, timeout=8000):
+        pass
+    saved(page)
+
+
+def test_the_first_point_waits_for_the_checks(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 40))
+
+    expect(page.get_by_role("alert").filter(has_text="Not placed")).to_contain_text(
+        "First settle name and birth date, the side, the allergies, the resuscitation kit"
+        " and the batch, above."
+    )
+    expect(rows(page)).to_have_count(0)
+
+
+def test_a_tap_beside_the_body_is_no_point(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    box = page.locator('svg[data-view="foot-lateral-right"]').bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.2)
+
+    expect(page.get_by_text("Not placed. That is beside the body.")).to_be_visible()
+
+
+def test_a_point_over_the_limit_is_refused_with_the_reason(desk_page, live_server, staffed):
+    room = visits.ready(staffed, parts=(Part("lidocaine_2", Decimal(50)),))
+    visits.save(room, visits.full_save(room, points=14))
+    page = enter(desk_page, room, live_server.url)
+    expect(page.locator("#meter-text")).to_have_text("Lidocaine 280 mg of 280 mg, 100 %")
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 60))
+
+    expect(
+        page.get_by_text("Not placed. Local anaesthetic would be 107.2 % of this patient’s limit.")
+    ).to_be_visible()
+    expect(rows(page)).to_have_count(14)
+
+
+def test_more_than_the_batch_holds_is_refused(desk_page, live_server, staffed):
+    room = visits.ready(staffed, batch_ml=Decimal(2))
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    for step in (20, 40, 60):
+        tap(page, place_on_screen(page, "foot-lateral-right", "F2", step))
+
+    expect(
+        page.get_by_text("Not placed. That would be 3 mL, but batch 1 holds 2 mL.")
+    ).to_be_visible()
+    expect(rows(page)).to_have_count(2)
+
+
+def test_a_point_is_moved_by_dragging_and_the_way_back_is_one_step(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    start = place_on_screen(page, "foot-lateral-right", "F2", 40)
+    tap(page, start)
+    saved(page)
+    before = visits.room_of(room).points[0]
+
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 20, start[1] + 10, steps=5)
+    with page.expect_response(lambda response: "/save/" in response.url, timeout=8000):
+        page.mouse.up()
+    moved = visits.room_of(room).points[0]
+    assert moved.x > before.x
+    assert moved.y > before.y
+
+    with page.expect_response(lambda response: "/save/" in response.url, timeout=8000):
+        page.get_by_role("button", name="Undo").click()
+    back = visits.room_of(room).points[0]
+    assert (back.id, back.x, back.y) == (before.id, before.x, before.y)
+
+
+def test_without_a_network_nothing_is_lost(unwatched, live_server, room):
+    page = enter(unwatched(), room, live_server.url)
+    do_the_checks(page)
+    saved(page)
+    page.context.set_offline(True)
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 40))
+    expect(page.locator("#saved")).to_contain_text("Not saved yet: no connection")
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 60))
+
+    page.context.set_offline(False)
+
+    saved(page)
+    assert len(visits.room_of(room).points) == 2
+
+
+def test_a_page_that_fell_behind_says_so_and_keeps_what_it_has(unwatched, live_server, room):
+    first = enter(unwatched(), room, live_server.url)
+    second = enter(unwatched(), room, live_server.url)
+    do_the_checks(first)
+    tap(first, place_on_screen(first, "foot-lateral-right", "F2", 40))
+    saved(first)
+
+    do_the_checks(second)
+    for step in (20, 60):
+        tap(second, place_on_screen(second, "foot-lateral-right", "F2", step))
+    expect(second.get_by_role("alert").filter(has_text="Not saved.")).to_contain_text(
+        "changed on another screen since you opened it here"
+    )
+    expect(rows(second)).to_have_count(2)
+    assert len(visits.room_of(room).points) == 1
+
+    second.get_by_role("button", name="Keep what is here").click()
+    saved(second)
+    assert len(visits.room_of(room).points) == 2
+
+
+def test_a_nerve_that_asks_for_ultrasound_is_confirmed_once(desk_page, axe, live_server, staffed):
+    room = visits.ready(staffed, condition="carpal_tunnel_syndrome", side="left")
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    page.get_by_label("Add a point by its nerve").select_option(
+        label="Left median nerve at the wrist"
+    )
+    for _ in range(2):
+        page.get_by_role("button", name="Add", exact=True).click()
+    expect(rows(page).first).to_have_accessible_name(re.compile("to confirm$"))
+    axe(page)
+    page.get_by_label("Confirmed, for every point here").check()
+
+    expect(page.get_by_text("Confirm", exact=True)).to_have_count(0)
+    saved(page)
+    assert all(point.credential_confirmed for point in visits.room_of(room).points)
+
+
+def test_signing_waits_for_the_last_save(desk_page, axe, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 40))
+    after = page.get_by_role("group", name="Pain 1 minute after")
+    after.get_by_role("radio", name="3", exact=True).check()
+    page.get_by_role("link", name="Check and sign").first.click()
+
+    page.wait_for_url("**/sign/")
+    axe(page)
+    page.get_by_label("Aftercare given and understood").check()
+    page.get_by_role("button", name="Sign session 1").click()
+    page.wait_for_url("**/note/")
+    expect(page.get_by_text("right sural nerve: 1 point, 1 mL in all")).to_be_visible()
+    axe(page)
+
+
+def test_the_bath_has_its_clock_in_words(desk_page, axe, live_server, staffed):
+    visits.offer_bath(staffed)
+    room = visits.ready(staffed, condition="migraine", modality="bath")
+    page = enter(desk_page, room, live_server.url)
+    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
+        page.get_by_role("checkbox", name=words).check()
+    page.get_by_role("radio", name="Batch 1").check()
+    page.get_by_role("button", name="Right nostril").click()
+    page.get_by_role("button", name="Start the time").click()
+    expect(page.get_by_role("timer").first).to_contain_text(re.compile("In place for .* second"))
+    saved(page)
+    axe(page)
+
+    page.reload()
+
+    expect(page.get_by_role("timer").first).to_contain_text("In place for")
+    page.get_by_role("button", name="Taken out").click()
+    expect(page.get_by_label("Minutes in place")).to_have_value("1")
+    expect(page.locator("#total-points")).to_have_text("1")
+
+
+# What the page works out by itself is what the clinic's rules work out
+
+
+def in_the_page(page: Page, module: str, call: str, cases: object) -> list:
+    source = f"/static/perineural/treatment/{module}.js"
+    return page.evaluate(
+        f"async (cases) => {{ const m = await import('{source}'); return cases.map({call}); }}",
+        cases,
+    )
+
+
+MIXTURES = (
+    (Part("dextrose_5", Decimal(50)), Part("lidocaine_1_mpf", Decimal(5))),
+    (Part("dextrose_5", Decimal("18.19")), Part("lidocaine_1_mpf", Decimal("1.81"))),
+    (Part("lidocaine_2", Decimal(20)), Part("ropivacaine_0_2", Decimal("7.3"))),
+    (Part("dextrose_5", Decimal(20)),),
+)
+
+
+def drawn(seed: int) -> tuple:
+    chance = random.Random(seed)
+    parts = chance.choice(MIXTURES)
+    weight_kg = Decimal(chance.randint(300, 3000)) / 10
+    volumes = [Decimal(chance.randint(50, 3000)) / 1000 for _ in range(chance.randint(0, 40))]
+    return parts, weight_kg, volumes
+
+
+def test_the_totals_on_screen_are_the_totals_of_the_rules(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    cases, expected = [], []
+    for seed in range(400):
+        parts, weight_kg, volumes = drawn(seed)
+        mixture = properties(parts)
+        points = tuple(
+            PointValues("F2", "right", "foot-lateral-right", Decimal(0), Decimal(0), ml)
+            for ml in volumes
+        )
+        totals = session_totals(points, (), mixture, weight_kg)
+        ceilings = {d: f"{max_dose_mg(d, weight_kg).dose_mg:f}" for d in mixture.anaesthetic_mg}
+        batch = {
+            "volumeMl": f"{mixture.volume_ml:f}",
+            "availableMl": "500",
+            "dextroseMg": f"{mixture.dextrose_mg:f}",
+            "anaestheticMg": {drug: f"{mg:f}" for drug, mg in mixture.anaesthetic_mg.items()},
+        }
+        cases.append([[f"{ml:f}" for ml in volumes], batch, ceilings])
+        expected.append(
+            {
+                "volumeMl": plain(totals.volume_ml),
+                "dextroseG": plain(totals.dextrose_g),
+                "percent": plain(totals.percent),
+                "level": str(totals.level),
+                "mg": {drug: plain(mg) for drug, mg in totals.anaesthetic_mg.items()},
+            }
+        )
+    shown = in_the_page(
+        page,
+        "totals",
+        "([v, b, c]) => { const t = m.totalsOf(v, b, c); return { volumeMl: t.volumeMl,"
+        " dextroseG: t.dextroseG, percent: t.percent, level: t.level, mg: t.anaestheticMg }; }",
+        cases,
+    )
+
+    assert shown == expected
+
+
+def plain(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@pytest.mark.parametrize("view", ["foot-lateral-right", "hand-palm-left", "head-back", "body-back"])
+def test_the_nerve_suggested_on_screen_is_the_one_of_the_anatomy(
+    desk_page, live_server, staffed, room, view
+):
+    page = enter(desk_page, room, live_server.url)
+    left, top, width, height = anatomy.VIEWS[view].viewbox
+    places = [
+        (round(left + width * (i + 0.5) / 20, 1), round(top + height * (j + 0.5) / 20, 1))
+        for i in range(20)
+        for j in range(20)
+    ]
+    found = [anatomy.nearest_nerve(view, x, y) for x, y in places]
+    sides = [anatomy.side_of(view, x) for x, _ in places]
+    shape = anatomy.VIEWS[view]
+    given = {
+        "side": shape.side,
+        "faces": shape.faces,
+        "midlineMm": {"head": 3, "body": 5}.get(view.partition("-")[0], 0),
+        "paths": [
+            {"nerve": path.nerve_id, "side": path.side, "points": path.points}
+            for path in anatomy.nerve_paths(view)
+        ],
+    }
+    shown = in_the_page(
+        page,
+        "geometry",
+        f"([x, y]) => {{ const v = {json.dumps(given)}; const n = m.nearestNerve(v, x, y, 40);"
+        " return [m.sideOf(v, x), n && n.nerve, n && n.side]; }",
+        places,
+    )
+
+    assert shown == [
+        [side, near and near.nerve_id, near and near.side]
+        for side, near in zip(sides, found, strict=True)
+    ]
+
+
+def test_the_keys_made_on_the_tablet_are_of_version_7_and_in_order(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    keys = [
+        uuid.UUID(each)
+        for each in in_the_page(page, "keys", "(at) => m.newKey(at)", [10**12, 2 * 10**12])
+    ]
+
+    assert [key.version for key in keys] == [7, 7]
+    assert [key.int >> 80 for key in keys] == [10**12, 2 * 10**12]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("0.5", "0.5"), ("0,5", "0.5"), (".5", "0.5"), ("1.50", "1.5"), ("2", "2"), ("1.", "1")],
+)
+def test_a_volume_is_read_as_a_person_types_it(desk_page, live_server, room, typed, read):
+    page = enter(desk_page, room, live_server.url)
+
+    assert in_the_page(page, "totals", "(text) => m.amountOf(text)", [typed]) == [read]
+
+
+def test_what_is_no_volume_is_not_guessed(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    wrong = ["", "-1", "1e3", "one", "1.2345", "1 000", "1,000.5", "1234"]
+
+    assert in_the_page(page, "totals", "(text) => m.amountOf(text)", wrong) == [None] * len(wrong)
