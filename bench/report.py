@@ -89,7 +89,7 @@ def result(
     medians = {name: round(each.median, 2) for name, each in timed.items()}
     return {
         **medians,
-        "memory_mb": round(max((each.resident_mb for each in found), default=0), 1),
+        "memory_mb": max((each.resident_mb for each in found), default=None),
         "p95": {name: round(each.p95, 2) for name, each in timed.items()},
         "processes": [vars(each) for each in found],
         "queries": {
@@ -121,6 +121,9 @@ def table(figures: Mapping[str, Any]) -> str:
     lines = [f"{'':54}{'median':>9}{'95 %':>9}{'aim':>9}"]
     for name, words in SHOWN:
         p95, aim = figures["p95"].get(name), figures["aims"].get(name)
+        if figures[name] is None:
+            lines.append(f"{words:54}{'not known':>9}")
+            continue
         misses = " !" if aim is not None and figures[name] > aim else ""
         lines.append(
             f"{words:54}{figures[name]:>9.2f}{_or_blank(p95):>9}{_or_blank(aim):>9}{misses}"

@@ -80,7 +80,7 @@ def visit(
     staffed: Staffed,
     course_id: uuid.UUID,
     at: dt.datetime,
-    scores: Scores = Scores(),  # noqa: B008  (frozen)
+    scores: Scores = Scores(),
     points: int = 3,
 ) -> uuid.UUID:
     """One signed visit at a moment, with its diary answers given when they were due."""
@@ -201,14 +201,14 @@ TOLD = Story(
 def asked(staffed: Staffed, contact: Contact = CONTACT, **changed: object) -> uuid.UUID:
     """Somebody who asked for an assessment: the key of their intake."""
     values: dict[str, object] = {
+        "by": Visitor(staffed.id),
+        "clinic_id": staffed.id,
         "intake_id": new_key(),
         "condition": "achilles_tendonitis",
         "side": "right",
         "answers": harmless_answers("achilles_tendonitis"),
     }
-    return ask_appointment(
-        by=Visitor(staffed.id), clinic_id=staffed.id, contact=contact, **{**values, **changed}
-    )
+    return ask_appointment(contact=contact, **{**values, **changed})
 
 
 def harmless_answers(condition: str) -> dict[str, str]:

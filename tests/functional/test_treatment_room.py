@@ -81,7 +81,7 @@ def place_on_screen(page: Page, view: str, nerve: str, step: int) -> tuple[float
     """Where a place on a nerve's drawn course lies on the screen, in hundredths of its length."""
     _, x, y = visits.place_along(view, nerve, step / 100)
     svg = page.locator(f'svg[data-view="{view}"]')
-    svg.scroll_into_view_if_needed()
+    svg.evaluate("svg => svg.scrollIntoView({ block: 'center' })")
     found = svg.evaluate(
         "(svg, [x, y]) => { const p = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());"
         " return [p.x, p.y]; }",

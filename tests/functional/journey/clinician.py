@@ -33,8 +33,7 @@ def writes_and_signs_a_recipe(walker: Walker, way: Way) -> None:
 
 
 def assesses(walker: Walker, way: Way) -> None:
-    """From the story: history, tender points by tap, imaging, red flags, questions; then sign."""
-    walker.follow("Assess")
+    """History, tender points by tap, imaging, red flags, questions; then sign."""
     walker.look("assessment", "Assessment")
     walker.write("History", "Pain for a year. Rest and a splint did not help.")
     walker.rate("Usual pain", 6)
@@ -63,16 +62,34 @@ def _marks_tender_points(walker: Walker, way: Way) -> None:
         walker.rate(re.compile(f"Point {number}:"), 6)
         points = walker.page.get_by_role("list", name="Points")
         row = points.get_by_role("listitem").nth(number - 1)
-        expect(row).to_contain_text(place.nerve_name)
+        expect(row).to_contain_text(place.nerve_name, ignore_case=True)
         expect(row).to_contain_text("6 of 10")
 
 
-def decides(walker: Walker, expected: str) -> None:
-    """Read what the rules argue, and agree."""
-    walker.sees(expected, inside=walker.part("What the rules say"))
-    walker.push("Decide")
+def reads_the_reasons(walker: Walker, way: Way) -> None:
+    """Read what the rules argue, and why."""
+    argued = walker.part("What the rules say")
+    walker.sees(re.compile(f"^{way.decision}"), inside=argued)
+    for reason in way.reasons or ("No rule speaks against it.",):
+        walker.sees(re.compile(reason), inside=argued)
+
+
+def agrees(walker: Walker) -> None:
+    """Decide as the rules argue."""
+    walker.push("Agree")
     walker.look("candidacy-decided", "Is this right for this patient?")
-    walker.sees(expected, inside=walker.part("The clinician’s decision"))
+    walker.sees("Invented Clinician", inside=walker.part("The clinician’s decision"))
+
+
+def cannot_plan_all_the_same(walker: Walker) -> None:
+    """An allergy to what would be given is never set aside, whatever the reason written down."""
+    walker.press(walker.page.get_by_text("Decide otherwise"))
+    walker.choose("Your decision", "Suitable")
+    walker.write(re.compile("^Why"), "It was long ago.")
+    walker.push("Decide")
+    walker.look("candidacy-refused", "Is this right for this patient?")
+    walker.sees(re.compile("cannot be set aside"))
+    expect(walker.page.get_by_role("link", name="Plan the course")).not_to_be_attached()
 
 
 def plans_a_course(walker: Walker, way: Way) -> None:

@@ -55,18 +55,28 @@ def takes_the_intake_in(walker: Walker, way: Way) -> None:
     whose = f"{way.full_name}, {way.birth_date}, male" if way.bundle else "Somebody new"
     walker.choose("Patients born that day with that family name", whose)
     walker.push("Take into the record")
-    walker.look("story-begins", "Story")
+    walker.look("story-begins", re.compile("^Story"))
     walker.sees("Not assessed yet.", way.hurts_at.title)
+
+
+def adds_a_complaint(walker: Walker, way: Way) -> None:
+    """Write down what hurts, and go straight on to the assessment."""
+    walker.look("story-imported", re.compile("^Story"))
+    walker.follow("Add a complaint")
+    walker.look("complaint", "What hurts")
+    walker.choose("What hurts", way.name)
+    walker.choose("Which side, the patient's", way.side_label)
+    walker.push("Add and assess")
 
 
 def weighs(walker: Walker, way: Way) -> None:
     """Record today's weight, on which the limit of an anaesthetic depends."""
-    walker.follow(re.compile("^Weight"))
+    walker.follow("Record weight")
     walker.look("weight", "Weight today")
     walker.write("Weight [kg]", way.weight_kg)
     walker.push("Record")
-    walker.look("story-weighed", "Story")
-    walker.sees("Weight recorded.", f"Weight: {way.weight_kg} kg")
+    walker.look("story-weighed", re.compile("^Story"))
+    walker.sees("Weight recorded.", re.compile(rf"Weight.* {way.weight_kg} kg"))
 
 
 def checks_the_audit(walker: Walker) -> None:

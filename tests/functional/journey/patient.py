@@ -1,4 +1,4 @@
-"""What the patient does: the first check, the intake, the diary; on their own phone, signed in nowhere."""
+"""What the patient does alone: the first check, the intake, the diary; signed in nowhere."""
 
 import re
 from urllib.parse import urlsplit
@@ -66,3 +66,13 @@ class Patient:
         walker.look("intake-sent", "Thank you")
         walker.sees("Your answers have reached the clinic.")
 
+
+    def answers_the_diary(self, address: str, score: int) -> None:
+        """Open the link of the diary, without signing in; one tap, and thanks."""
+        walker = self.walker
+        walker.page.goto(address)
+        walker.look("diary", re.compile(r"^How is your .+ now\?$"))
+        walker.rate("How much does it hurt right now?", score)
+        walker.push("Send")
+        walker.look("diary-answered", "Thank you")
+        walker.sees("Your answer is kept.")

@@ -100,7 +100,9 @@ class Walker:
         return len(answers)
 
     def write(self, label: str | re.Pattern[str], text: str) -> None:
-        """Write into a field."""
+        """Write into a field; its label may say that it is optional."""
+        if isinstance(label, str):
+            label = re.compile(rf"^{re.escape(label)}( \(optional\))?$")
         field = self.page.get_by_role("textbox", name=label)
         field.or_(self.page.get_by_role("spinbutton", name=label)).fill(text)
 

@@ -1,7 +1,7 @@
 """The three ways that are walked: who the patient is, what hurts, what is given and how it goes."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Way:
     function: tuple[str, str]
     goal: str
     ending: str
+    decision: str = "Suitable"
+    reasons: tuple[str, ...] = ()
     bundle: str = ""
     weight_kg: str = ""
     nerve_side: str = ""
@@ -61,7 +63,7 @@ CARPAL_TUNNEL = Way(
         Place("hand-dorsum-right", "Right hand, back", "U4", "Superficial branch", 0.4),
     ),
     modality="injection",
-    recipe="Buffered dextrose for the hand",
+    recipe="Dextrose with lidocaine for the hand",
     parts=(
         ("Dextrose 5 % injection", "50"),
         ("Lidocaine 1 % plain, preservative-free", "5"),
@@ -121,5 +123,15 @@ MIGRAINE = Way(
     goal="Work a whole week without lying down.",
     ending="discharged",
 )
+
+ALLERGIC = replace(
+    CARPAL_TUNNEL,
+    given_names="Inventa",
+    family_name="Example",
+    decision="Not suitable",
+    reasons=("Lidocaine",),
+    bundle="small.json",
+)
+"""A patient whose imported record holds an allergy to lidocaine."""
 
 WAYS = (CARPAL_TUNNEL, ACHILLES, MIGRAINE)

@@ -23,7 +23,9 @@ def send(browser, content: bytes, name: str = "record.json"):
 def stored(staffed):
     with clinic_scope([staffed.id]):
         here = {"clinic_id": staffed.id}
-        return [model.objects.filter(**here).count() for model in (Patient, RecordImport, AuditEvent)]
+        return [
+            model.objects.filter(**here).count() for model in (Patient, RecordImport, AuditEvent)
+        ]
 
 
 def test_a_record_is_taken_and_the_page_says_what_was_left_and_why(staffed, at):

@@ -48,8 +48,8 @@ def test_a_person_of_two_clinics_chooses_and_sees_what_they_are_in_each(staffed)
         role="researcher",
     )  # fmt: skip
     page = text_of(signed_in(staffed.clinic_lead).get("/"))
-    assert "Harbour Clinic</strong></span> <span class=\"list__side\">Clinic lead" in page
-    assert "Hill Clinic</strong></span> <span class=\"list__side\">Researcher" in page
+    assert 'Harbour Clinic</strong></span> <span class="list__side">Clinic lead' in page
+    assert 'Hill Clinic</strong></span> <span class="list__side">Researcher' in page
 
 
 def test_somebody_whose_last_role_ended_finds_nothing(staffed, at):

@@ -69,7 +69,9 @@ def test_nobody_ends_their_own_role(staffed, at):
 
 def rules(browser):
     form = browser.get(RULES).context["form"]
-    return {name: field.initial for name, field in form.fields.items() if field.initial is not False}
+    return {
+        name: field.initial for name, field in form.fields.items() if field.initial is not False
+    }
 
 
 def test_a_lead_makes_a_rule_stricter_as_a_new_version(staffed, at):
@@ -119,7 +121,7 @@ def test_an_event_that_was_tampered_with_is_shown(staffed, at):
 def test_the_trail_is_read_page_by_page_whatever_the_address_says(staffed, at, before):
     answer = at("administrator").get(f"{AUDIT}?before={before}")
     assert answer.status_code == 200
-    numbers = [line.number for line in answer.context["trail"].lines]
+    numbers = [line.number for line in answer.context["events"].lines]
     assert numbers == sorted(numbers, reverse=True)
     if before == "3":
         assert numbers == [2, 1]

@@ -74,9 +74,13 @@ def test_a_broken_rule_of_the_database_is_our_mistake_not_a_conflict(staffed, re
     from perineural.records.models import Weight
 
     key = patient(staffed)
-    with clinic_scope([staffed.id]):
-        with pytest.raises(IntegrityError) as broken, transaction.atomic():
-            Weight(clinic_id=staffed.id, patient_id=key, weight_kg=-1).save(force_insert=True)
+    light = Weight(clinic_id=staffed.id, patient_id=key, weight_kg=-1)
+    with (
+        clinic_scope([staffed.id]),
+        pytest.raises(IntegrityError) as broken,
+        transaction.atomic(),
+    ):
+        light.save(force_insert=True)
     assert refuse(broken.value) is None
 
 
@@ -87,7 +91,10 @@ def test_two_people_setting_the_rules_at_once_get_one_version_and_one_conflict(
     from perineural.records.actions import accounts
 
     fields = rules_as_they_are(at("clinic_lead"))
-    assert at("clinic_lead").post("/c/harbour/rules/", {**fields, "max_sessions": "5"}).status_code == 302
+    assert (
+        at("clinic_lead").post("/c/harbour/rules/", {**fields, "max_sessions": "5"}).status_code
+        == 302
+    )
     blind = accounts.ClinicPolicy.objects.none().order_by()
     monkeypatch.setattr(accounts.ClinicPolicy.objects, "filter", lambda **_: blind)
     page = at("clinic_lead").post("/c/harbour/rules/", {**fields, "max_sessions": "6"})
@@ -97,7 +104,9 @@ def test_two_people_setting_the_rules_at_once_get_one_version_and_one_conflict(
 
 def rules_as_they_are(browser):
     form = browser.get("/c/harbour/rules/").context["form"]
-    return {name: field.initial for name, field in form.fields.items() if field.initial is not False}
+    return {
+        name: field.initial for name, field in form.fields.items() if field.initial is not False
+    }
 
 
 def test_a_page_of_another_clinic_says_nothing_of_it(staffed, at):

@@ -39,9 +39,7 @@ def test_a_changed_event_is_found(staffed):
 def test_a_changed_event_with_its_hash_made_anew_is_found(staffed):
     event = AuditEvent.objects.get(clinic_id=staffed.id, number=3)
     event.action = "nothing at all"
-    AuditEvent.objects.filter(id=event.id).update(
-        action=event.action, hash=audit.event_hash(event)
-    )
+    AuditEvent.objects.filter(id=event.id).update(action=event.action, hash=audit.event_hash(event))
 
     assert faults(staffed) == ["event 4 does not follow the one before it"]
 

@@ -98,7 +98,10 @@ def test_a_newer_file_adds_what_is_new_to_the_same_patient(staffed):
 
 def test_a_status_that_changed_is_moved_on(staffed):
     take(staffed, bundle(ANA, LIDOCAINE))
-    resolved = {**LIDOCAINE, "clinicalStatus": {"coding": [{"system": CLINICAL, "code": "resolved"}]}}
+    resolved = {
+        **LIDOCAINE,
+        "clinicalStatus": {"coding": [{"system": CLINICAL, "code": "resolved"}]},
+    }
     take(staffed, bundle(ANA, resolved))
 
     assert [each.status for each in Allergy.objects.all()] == ["resolved"]

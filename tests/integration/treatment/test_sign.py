@@ -221,6 +221,17 @@ def test_more_thrown_away_than_was_left_is_refused(room):
     assert refused_rules(room, discarded_ml=Decimal(15)) == {"discarded_too_much"}
 
 
+def test_what_was_thrown_away_with_the_visit_is_not_used_again(room):
+    visits.save(room, visits.full_save(room, points=6))
+    visits.sign(room, discarded_ml=Decimal(14))
+    second = visits.again(room, visits.start(room.staffed, room.course_id))
+
+    [batch] = visits.room_of(second).batches
+    assert batch.problem == "Batch 1 was thrown away."
+    with clinic_scope([room.staffed.id]):
+        assert Batch.objects.get(id=room.batch_id).discarded_ml == Decimal(14)
+
+
 def test_what_the_signer_did_not_read_is_not_signed(room):
     values = visits.full_save(room)
     visits.save(room, values)

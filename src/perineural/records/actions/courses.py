@@ -5,11 +5,10 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Max
-from django.utils import timezone
 
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.policy import SitePolicy
-from perineural.records import audit
+from perineural.records import audit, clock
 from perineural.records.actions.candidacy import check_recipe_changes_nothing
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.recipes import recipe_in_use
@@ -71,7 +70,7 @@ def plan_course(
         patient_id=complaint.patient_id,
         complaint=complaint,
         candidacy=candidacy,
-        next_session_on=plan.next_session_on or timezone.localdate(),
+        next_session_on=plan.next_session_on or clock.today(),
         recorded_by=recorder(by),
         **_values(candidacy, plan),
     )

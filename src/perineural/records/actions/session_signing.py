@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
 from perineural.records import audit, clock
+from perineural.records.actions.batches import discard_batch
 from perineural.records.actions.diary import schedule_diary
 from perineural.records.actions.sessions import StaleSession
 from perineural.records.actors import Actor
@@ -94,6 +95,7 @@ def sign_session(
         },
     )  # fmt: skip
     if session.amends_id is None:
+        _discard_rest(by, session)
         _plan_next(session, ending.next_session_on)
         schedule_diary(by=by, session=session)
 
@@ -115,6 +117,18 @@ def _checked(findings: tuple[SigningFinding, ...], ending: Ending) -> tuple[Sign
     if to_explain and not ending.override_reason.strip():
         raise NotReady(to_explain, field="override_reason")
     return findings
+
+
+def _discard_rest(by: User, session: Session) -> None:
+    """What was thrown away with the visit is thrown away for good: the batch is not used again."""
+    if session.discarded_ml is None or session.batch.discarded_at is not None:
+        return
+    discard_batch(
+        by=by,
+        clinic_id=session.clinic_id,
+        batch_id=session.batch_id,
+        volume_ml=session.discarded_ml,
+    )
 
 
 def _plan_next(session: Session, on: dt.date | None) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perineural.clinical.anatomy import NERVES, check_place, side_of
 from perineural.clinical.errors import ClinicalError
+from perineural.clinical.points import BATH_VOLUME_ML, POINT_VOLUME_ML
 from perineural.records.errors import Invalid
 from perineural.records.models.session import PainClock
 
@@ -20,12 +21,13 @@ CHECKS = ("identity", "side", "allergies", "kit")
 NOSTRILS = ("left", "right")
 POINT_SIDES = ("left", "right", "midline")
 
-_DIGITS: dict[str, tuple[Decimal, Decimal, Decimal]] = {
-    "volume_ml": (Decimal("0.001"), Decimal("999.999"), Decimal("0.001")),
-    "depth_mm": (Decimal(0), Decimal("99.9"), Decimal("0.1")),
-    "dwell_minutes": (Decimal(0), Decimal("99.9"), Decimal("0.1")),
+_HELD: dict[str, tuple[Decimal, Decimal, Decimal]] = {
+    "point volume": (*POINT_VOLUME_ML, Decimal("0.001")),
+    "bath volume": (*BATH_VOLUME_ML, Decimal("0.001")),
+    "depth": (Decimal(0), Decimal("99.9"), Decimal("0.1")),
+    "time": (Decimal(0), Decimal("99.9"), Decimal("0.1")),
 }
-"""What a column can hold: lowest, highest, smallest step. What is wise is the clinic's rules'."""
+"""What can be recorded at all: lowest, highest, step. Whether it is wise, the rules say."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,9 @@ def _check_point(position: int, point: PointDraft) -> None:
         )
     if point.nerve and point.nerve not in NERVES:
         raise Invalid(f"{where}: there is no nerve {point.nerve!r}.", field="points")
-    _check_amount(where, "volume_ml", point.volume_ml, "mL")
+    _check_amount(where, "point volume", point.volume_ml, "mL")
     if point.depth_mm is not None:
-        _check_amount(where, "depth_mm", point.depth_mm, "mm")
+        _check_amount(where, "depth", point.depth_mm, "mm")
     for score in (point.tenderness_before, point.tenderness_after):
         _check_score(f"{where}: tenderness", score)
     _check_lengths(where, {"needle": (point.needle, 40), "reaction": (point.reaction, 200)})
@@ -152,8 +154,8 @@ def _check_bath(position: int, bath: BathDraft) -> None:
         raise Invalid(f"{where}: choose the patient's left or right nostril.", field="baths")
     if not bath.device.strip():
         raise Invalid(f"{where}: say which device was used.", field="baths")
-    _check_amount(where, "volume_ml", bath.volume_ml, "mL")
-    _check_amount(where, "dwell_minutes", bath.dwell_minutes, "minutes")
+    _check_amount(where, "bath volume", bath.volume_ml, "mL")
+    _check_amount(where, "time", bath.dwell_minutes, "minutes")
     _check_lengths(
         where,
         {
@@ -181,8 +183,8 @@ def _check_ratings(ratings: Iterable[RatingDraft]) -> None:
 
 
 def _check_amount(where: str, name: str, value: Decimal, unit: str) -> None:
-    low, high, step = _DIGITS[name]
-    words = name.removesuffix("_ml").removesuffix("_mm").replace("_", " ")
+    low, high, step = _HELD[name]
+    words = name.rpartition(" ")[2]
     if not value.is_finite() or not low <= value <= high:
         raise Invalid(f"{where}: {words} is {value} {unit}; expected {low} to {high} {unit}.")
     if value != value.quantize(step):

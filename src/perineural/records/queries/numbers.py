@@ -42,7 +42,9 @@ class Total:
     @property
     def words(self) -> str:
         """The total as the page says it."""
-        return f"at least {self.count:,}" if self.at_least else f"{self.count:,}"
+        if not self.at_least:
+            return f"{self.count:,}"
+        return f"at least {self.count:,}" if self.count else "not shown"
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def counted(
     Examples:
         >>> table = counted("Courses", "", {("migraine", "active"): 4}, STATES)
         >>> table.rows[-1].counts, table.total.words
-        ((None, None, None, None), 'at least 0')
+        ((None, None, None, None), 'not shown')
     """
     conditions = [*CONDITIONS, *sorted({key for key, _ in counts} - set(CONDITIONS))]
     cells = {

@@ -9,6 +9,7 @@ from perineural.clinical.aftercare import aftercare_lines, when_to_call_lines
 from perineural.clinical.session import SessionTotals
 from perineural.records.actors import Actor
 from perineural.records.doors import query
+from perineural.records.models import Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
@@ -103,7 +104,14 @@ def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> S
         aftercare=aftercare_lines(condition, course.modality),
         when_to_call=when_to_call_lines(condition, course.modality),
         aftercare_given=session.aftercare_given,
-        discarded_ml=session.discarded_ml,
+        discarded_ml=_discarded_ml(session),
         next_step=session.next_step,
         override_reason=session.override_reason,
     )
+
+
+def _discarded_ml(session: Session) -> Decimal | None:
+    """What was thrown away, as said with the visit or before it with the batch. [mL]"""
+    if session.discarded_ml is None and session.batch is not None:
+        return session.batch.discarded_ml
+    return session.discarded_ml

@@ -49,7 +49,7 @@ from perineural.records.queries.story_values import (
 
 @query
 def story(*, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
-    """Everything about one patient, for those who treat them. 21 SQL queries, whatever is stored.
+    """Everything about one patient, for those who treat them. 25 SQL queries, whatever is stored.
 
     Raises:
         NotFound: There is no such patient in this clinic.

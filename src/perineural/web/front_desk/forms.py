@@ -6,6 +6,7 @@ from django import forms
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.keys import new_key
+from perineural.web.formatting import WithUnit
 
 SEX = (("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known"))
 SIDES = (
@@ -55,8 +56,9 @@ class PatientForm(KeyedForm):
     email = forms.EmailField(label="E-mail", required=False)
     weight_kg = forms.DecimalField(
         label="Weight",
-        help_text="In kilograms, as measured today. Needed before any anaesthetic.",
+        help_text="As measured today. Needed before any anaesthetic.",
         required=False,
+        widget=WithUnit("kg"),
         max_digits=5,
         decimal_places=2,
     )
@@ -112,7 +114,9 @@ class HistoryForm(KeyedForm):
 class WeightForm(KeyedForm):
     """A body weight measured now."""
 
-    weight_kg = forms.DecimalField(label="Weight [kg]", max_digits=5, decimal_places=2)
+    weight_kg = forms.DecimalField(
+        label="Weight", max_digits=5, decimal_places=2, widget=WithUnit("kg")
+    )
 
 
 class PersonForm(forms.Form):
@@ -129,7 +133,7 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.RadioSelect)
     password = forms.CharField(
         label="First password",
-        help_text="At least 12 characters. Leave empty if they already sign in here.",
+        help_text="At least 12 characters. Leave empty if they sign in here already, or shall set one by e-mail.",
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -4,13 +4,13 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from perineural.records.actions import patients as actions
-from perineural.records.actions.imports import check_import_size, import_record
+from perineural.records.actions.imports import ImportAnswer, check_import_size, import_record
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.permissions import Permission
 from perineural.records.queries.patients import find_patients, patient_banner
@@ -25,6 +25,11 @@ from perineural.web.front_desk.forms import (
 )
 
 FOLDER = "perineural/front_desk/"
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was filled with, if it was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_refusal(form: forms.Form, refusal: Invalid) -> None:
@@ -63,7 +68,7 @@ def may_add(request: HttpRequest) -> bool:
 @clinic_page(Permission.REGISTER_PATIENTS)
 def new(request: HttpRequest) -> HttpResponse:
     """Register a patient by hand."""
-    form = PatientForm(request.POST or None)
+    form = PatientForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             return to_story(request, _register(request, dict(form.cleaned_data)))
@@ -87,7 +92,7 @@ def _register(request: HttpRequest, values: dict) -> uuid.UUID:
 @clinic_page(Permission.REGISTER_PATIENTS)
 def take_import(request: HttpRequest) -> HttpResponse:
     """Take a patient from another system's file, and say what was taken and what was left."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(sent(request), request.FILES)
     answer = None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -101,8 +106,31 @@ def take_import(request: HttpRequest) -> HttpResponse:
             )
         except Invalid as refusal:
             show_refusal(form, refusal)
-    context = {"form": form, "answer": answer}
+    context = {"form": form, "answer": answer, **_account(answer)}
     return render(request, FOLDER + "patient_import.html", context)
+
+
+KINDS = {
+    "Patient": "Patient",
+    "AllergyIntolerance": "Allergies",
+    "Condition": "Conditions",
+    "MedicationRequest": "Medicines",
+    "Observation": "Body weight",
+}
+"""What the kinds of a FHIR file are called at the desk."""
+
+
+def _account(answer: ImportAnswer | None) -> dict:
+    """What was taken, the same thing said once; what was left, by the reason why."""
+    if answer is None:
+        return {}
+    taken = [
+        (KINDS.get(kind, kind), list(dict.fromkeys(displays))) for kind, displays in answer.taken
+    ]
+    reasons: dict[str, list[str]] = {}
+    for kind, count, why in answer.left:
+        reasons.setdefault(why, []).append(f"{kind} {count}")
+    return {"taken": taken, "left": [(why, ", ".join(kinds)) for why, kinds in reasons.items()]}
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,7 +210,7 @@ def _add(
     banner = patient_banner(
         by=request.user, clinic_id=request.workplace.clinic.id, patient_id=patient_id
     )
-    form = kind(request.POST or None)
+    form = kind(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             return keep(dict(form.cleaned_data))
@@ -191,5 +219,7 @@ def _add(
         except Conflict as conflict:
             show_conflict(form, conflict)
     title, label = TITLES[kind]
+    if kind is ComplaintForm and not request.workplace.allows(Permission.ASSESS):
+        label = "Add"
     context = {"form": form, "patient": banner, "title": title, "label": label}
     return render(request, FOLDER + "patient_add.html", context)

@@ -17,7 +17,7 @@ from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.people import audit_trail, check_audit, members
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.forms import PersonForm
-from perineural.web.front_desk.patients import FOLDER, show_refusal
+from perineural.web.front_desk.patients import FOLDER, sent, show_refusal
 from perineural.web.front_desk.policy_form import PolicyForm
 
 
@@ -26,7 +26,7 @@ from perineural.web.front_desk.policy_form import PolicyForm
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with a role here, and a form to add somebody."""
     here = {"by": request.user, "clinic_id": request.workplace.clinic.id}
-    form = PersonForm(request.POST or None)
+    form = PersonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["password"] = values["password"] or None
@@ -57,7 +57,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     """The clinic's own rules in force, and a form that makes a new version of them."""
     clinic_id = request.workplace.clinic.id
     now = policy_in_force(clinic_id)
-    form = PolicyForm(request.POST or None, policy=now.policy)
+    form = PolicyForm(sent(request), policy=now.policy)
     if request.method == "POST" and form.is_valid():
         try:
             wanted = SitePolicy.from_json({**now.policy.to_json(), **form.values()})
@@ -75,14 +75,14 @@ def policy(request: HttpRequest) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """What was done, newest first; with `check=1`, whether the chain holds."""
     here = {"by": request.user, "clinic_id": request.workplace.clinic.id}
-    before = forms.IntegerField(required=False, min_value=1)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     try:
         start = before.clean(request.GET.get("before"))
     except forms.ValidationError:
         start = None
     checked = request.GET.get("check") == "1"
     context = {
-        "trail": audit_trail(before=start, **here),
+        "events": audit_trail(before=start, **here),
         "checked": checked,
         "faults": check_audit(**here) if checked else (),
     }

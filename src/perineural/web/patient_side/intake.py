@@ -66,7 +66,7 @@ class StoryForm(forms.Form):
         label="On how many days a week do you take a painkiller?",
         choices=DAYS,
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "choices--row"}),
     )
     allergies = long_text(
         "What are you allergic to?",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from perineural.clinical.conditions import CONDITIONS
-from perineural.clinical.self_check import self_check_questions
+from perineural.clinical.self_check import SelfCheckQuestion, self_check_questions
 from perineural.records.actions.intake import accept_intake, close_intake
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
@@ -35,11 +35,22 @@ def review(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         "candidates": found.candidates,
         "key": new_key(),
         "place": f"{intake.condition_name}: {place_in_words(intake.condition, intake.side)}",
-        "answers": [(each.text, intake.answers.get(each.key, "unknown")) for each in asked],
+        "answers": _said(asked, intake.answers),
         "may_accept": request.workplace.allows(Permission.REGISTER_PATIENTS),
         "link": link_address("intake", request.workplace.clinic.id, intake_id),
     }
     return render(request, FOLDER + "intake_review.html", context)
+
+
+def _said(
+    asked: tuple[SelfCheckQuestion, ...], answers: dict[str, str]
+) -> list[tuple[str, list[str]]]:
+    """The questions by what was answered: yes first, no last; a missing answer is not known."""
+    by_answer = {
+        words: [each.text for each in asked if answers.get(each.key, "unknown") == answer]
+        for answer, words in (("yes", "Yes"), ("unknown", "Not known"), ("no", "No"))
+    }
+    return [(words, texts) for words, texts in by_answer.items() if texts]
 
 
 @require_POST

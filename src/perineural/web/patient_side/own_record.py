@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from perineural.clinical.aftercare import when_to_call_lines
@@ -24,6 +25,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "story": found.story,
         "complaints": [_complaint(each) for each in found.story.complaints],
         "consents": found.consents,
+        "today": timezone.localdate(),
         "advice": when_to_call_lines(""),
     }
     return render(request, FOLDER + "own_record.html", context)

@@ -40,14 +40,16 @@ class MeasuresForm(forms.Form):
         coerce=int,
         required=False,
         empty_value=None,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "choices--row"}),
     )
 
     def __init__(
         self, course: CourseStory, instrument: Instrument | None, *args: object, **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].choices = session_choices(course)
+        choices = session_choices(course)
+        self.fields["session"].choices = choices
+        self.fields["session"].initial = choices[0][0]
         if instrument is None:
             del self.fields["function"]
             return

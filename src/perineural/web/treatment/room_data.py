@@ -11,7 +11,7 @@ from django.utils import timezone
 from perineural.clinical import anatomy
 from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.conditions import condition_of
-from perineural.clinical.session import DEVICES
+from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
 
 USUAL_NEEDLES = ("27 G, 13 mm", "30 G, 13 mm")
@@ -106,6 +106,7 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "nerves": _nerves(room, keys),
         "views": {key: _view(anatomy.VIEWS[key]) for key in keys},
         "reachMm": anatomy.REACH_MM,
+        "pointMl": [f"{each:f}" for each in POINT_VOLUME_ML],
         "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
         "devices": list(DEVICES),
     }

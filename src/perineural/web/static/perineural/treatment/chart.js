@@ -1,9 +1,9 @@
 /*
 The picture: nerves, last session's points, this session's points; tap, drag, zoom.
 
-A tap on a free place asks for a point there ("place"); a tap on a point chooses it; a drag moves it ("move"). With
-two fingers, the wheel or the buttons the picture grows; one finger then moves the picture. At its usual size one
-finger scrolls the page as everywhere.
+A tap on a free place asks for a point there ("place"); a tap on a point chooses it; a drag moves it ("move"). The
+picture grows with two fingers, with Ctrl and the wheel or with the buttons; one finger then moves the picture. At its
+usual size one finger scrolls the page as everywhere.
 */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -211,8 +211,7 @@ export class Chart extends EventTarget {
   /* Larger and smaller */
 
   wheel(event) {
-    if (!event.ctrlKey && this.frame.scale === 1 && event.deltaY > 0) return;
-    if (!event.ctrlKey && !this.svg.contains(document.activeElement)) return;
+    if (!event.ctrlKey) return; // the wheel alone scrolls the page as everywhere
     event.preventDefault();
     this.zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2, event);
   }

@@ -109,11 +109,11 @@ export class Charting {
   }
 
   usualChanged() {
-    const volume = amountOf(byId("usual-volume").value, { least: 1n });
+    const volume = amountOf(byId("usual-volume").value, { between: this.data.pointMl });
     const typedDepth = byId("usual-depth").value.trim();
     const depth = typedDepth === "" ? "" : amountOf(typedDepth, { places: 1 });
     const wrong = volume === null ? "volume" : depth === null ? "depth" : "";
-    this.room.refuse(wrong && `The usual ${wrong} is not a number.`);
+    this.room.refuse(wrong && `The usual ${wrong} cannot be ${byId(`usual-${wrong}`).value || "empty"}.`);
     if (wrong) return;
     this.usual = {
       volume_ml: volume,

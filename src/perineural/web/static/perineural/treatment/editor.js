@@ -59,8 +59,8 @@ export class Editor extends EventTarget {
   }
 
   volume(control) {
-    const volume = amountOf(control.value, { least: 1n });
-    if (volume === null) this.say("wrong", { words: `“${control.value}” is not a volume in mL. For example: 0.5` });
+    const volume = amountOf(control.value, { between: this.data.pointMl });
+    if (volume === null) this.say("wrong", { words: `“${control.value}” is not a volume of one point: ${this.data.pointMl.join(" to ")} mL. For example: 0.5` });
     else this.edit({ volume_ml: volume });
     this.render(true);
   }

@@ -26,14 +26,14 @@ export function written(steps, digits) {
   return rest ? `${whole}.${rest}` : whole;
 }
 
-/** A typed amount as exact text (comma or point), or null when it is none. */
-export function amountOf(typed, { places = 3, least = 0n } = {}) {
+/** A typed amount as exact text (comma or point), or null when it is none or outside `between`. */
+export function amountOf(typed, { places = 3, between = ["0", "999"] } = {}) {
   const text = String(typed).trim().replace(",", ".");
   if (!/^\d{1,3}(?:\.\d*)?$|^\.\d+$/.test(text)) return null;
   const [whole, rest = ""] = (text.startsWith(".") ? `0${text}` : text).split(".");
   if (rest.replace(/0+$/, "").length > places) return null;
   const amount = millionths(rest ? `${whole}.${rest}` : whole);
-  return amount < least ? null : written(amount, 6);
+  return amount < millionths(between[0]) || amount > millionths(between[1]) ? null : written(amount, 6);
 }
 
 /**
