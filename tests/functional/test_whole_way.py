@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ SCREENS = {
 }
 Meet = Callable[..., Walker]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole way")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -60,8 +61,18 @@ def meet(
     return put
 
 
-@pytest.mark.parametrize("width", SCREENS)
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.condition)
+def _shared(number: int) -> pytest.MarkDecorator:
+    """Two groups, so that at most two walks run beside each other."""
+    return pytest.mark.xdist_group(f"whole way {number % 2}")
+
+
+WALKS = [
+    pytest.param(way, width, id=f"{way.condition}-{width}", marks=_shared(number))
+    for number, (way, width) in enumerate(product(WAYS, SCREENS))
+]
+
+
+@pytest.mark.parametrize(("way", "width"), WALKS)
 def test_a_patient_goes_the_whole_way_from_self_check_to_the_end_of_a_course(
     way: Way, width: int, harbour: Staffed, meet: Meet, time: Timepiece
 ) -> None:

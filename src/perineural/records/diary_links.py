@@ -11,6 +11,14 @@ from perineural.records.permissions import check_link
 DIARY = "diary"
 """The kind of link that opens one diary question."""
 
+_SHOWN = (
+    "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "answered_at",
+    "withdrawn_at", "session_id",
+    "session__course_id", "session__occurred_at", "session__last_point_at",
+    "session__course__modality", "session__course__complaint__condition",
+    "session__course__complaint__side",
+)  # fmt: skip
+
 
 def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
     """The question a link opens.
@@ -22,7 +30,7 @@ def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
     check_link(by, DIARY, link_id, by.clinic_id)
-    links = DiaryLink.objects.select_related("session", "session__course__complaint")
+    links = DiaryLink.objects.select_related("session__course__complaint").only(*_SHOWN)
     link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
     if link is None:
         raise NotFound("There is nothing here.")

@@ -117,6 +117,8 @@ MIGRAINE = Way(
         Place("head-back", "Head, back", "H5", "Greater occipital nerve", 0.5),
     ),
     modality="bath",
+    decision="Suitable with precautions",
+    reasons=("No trial of a dextrose bath was found",),
     recipe="Dextrose for the bath",
     parts=(("Dextrose 5 % injection", "50"),),
     function=("HIT-6", "62"),

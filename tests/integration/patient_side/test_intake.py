@@ -134,7 +134,7 @@ def test_an_intake_is_sent_once_and_its_draft_forgotten(staffed):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"signed_name": ""}, "required"),
+        ({"signed_name": ""}, "Please answer this"),
         ({"pain_drawing": "[]"}, "mark on the picture"),
         ({"pain_drawing": "no list"}, "mark again"),
         ({"pain_drawing": '[{"view": "foot-lateral-right", "x": 9999, "y": 0}]'}, "drawing"),

@@ -18,6 +18,7 @@ from perineural.records.actions.patients import (
     patient_of,
     recorder,
 )
+from perineural.records.actions.told import keep_told
 from perineural.records.actors import Actor, Visitor
 from perineural.records.doors import action
 from perineural.records.errors import Invalid, NotFound
@@ -265,6 +266,7 @@ def accept_intake(
     )
     complaint.save(force_insert=True)
     _keep_score(intake, complaint)
+    keep_told(by, intake, patient)
     Intake.objects.filter(id=intake_id, clinic_id=clinic_id).update(
         status=IntakeStatus.ACCEPTED,
         patient=patient,

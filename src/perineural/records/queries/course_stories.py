@@ -41,6 +41,10 @@ from perineural.records.queries.story_values import (
 
 Visit = tuple[uuid.UUID, int]
 """A visit, whatever was amended since: its course and its number."""
+# A page of many visits reads thousands of values, so only those it shows are fetched.
+_VISIT = ("session__course_id", "session__number")
+_OF_A_SESSION = ("course_id", "number", "status", "occurred_at", "amends_id")
+_OF_A_LINK = ("moment", "due_at", "expires_at", "answered_at", "withdrawn_at", "sent_at")
 ANALGESIC_DAYS = "analgesic_days"
 """The key under which days a week with a painkiller are kept beside the instruments' scores."""
 
@@ -86,7 +90,7 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
     mine = {"clinic_id": clinic_id, "patient_id": patient_id}
     kept = _Kept()
     current = Session.objects.filter(signed_and_current() | Q(status="draft"), **mine)
-    for session in current.order_by("number"):
+    for session in current.only(*_OF_A_SESSION).order_by("number"):
         kept.sessions[session.course_id].append(session)
     current_ids = {row.id for rows in kept.sessions.values() for row in rows}
     _gather_ratings(kept, mine, current_ids)
@@ -105,13 +109,15 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
 
 
 def _gather_check_ins(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
-    rows = CheckIn.objects.filter(**mine).select_related("session").order_by("occurred_at")
-    for row in rows:
-        visit = (row.session.course_id, row.session.number)
-        if row.global_change is not None:
-            kept.impressions[visit] = row.global_change
-        if row.pain_is_back or row.comment:
-            kept.said[visit].append(DiaryWords(row.occurred_at, row.pain_is_back, row.comment))
+    rows = CheckIn.objects.filter(**mine).order_by("occurred_at")
+    for course_id, number, change, is_back, comment, occurred_at in rows.values_list(
+        *_VISIT, "global_change", "pain_is_back", "comment", "occurred_at"
+    ):
+        visit = (course_id, number)
+        if change is not None:
+            kept.impressions[visit] = change
+        if is_back or comment:
+            kept.said[visit].append(DiaryWords(occurred_at, is_back, comment))
 
 
 def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID]:
@@ -125,7 +131,7 @@ def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid
 def _gather_diary(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
     now = clock.now()
     links = DiaryLink.objects.filter(**mine).select_related("session").order_by("due_at")
-    for link in links:
+    for link in links.only(*_OF_A_LINK, *_VISIT):
         visit = (link.session.course_id, link.session.number)
         kept.diary[visit].append(
             DiaryLine(
@@ -149,13 +155,20 @@ def _gather_ratings(
     kept: _Kept, mine: Mapping[str, uuid.UUID], current_ids: set[uuid.UUID]
 ) -> None:
     """Ratings in the room come from the version of a visit that counts, diary ratings from any."""
-    for row in PainRating.objects.filter(**mine).select_related("session"):
-        if row.clock != Clock.LATER and row.session_id not in current_ids:
-            continue
-        visit = (row.session.course_id, row.session.number)
-        kept.ratings[visit].append(
-            Rating(Clock(row.clock), row.minutes_after, row.score, row.occurred_at)
-        )
+    rows = PainRating.objects.filter(**mine)
+    for (
+        course_id,
+        number,
+        session_id,
+        on_clock,
+        minutes_after,
+        score,
+        occurred_at,
+    ) in rows.values_list(*_VISIT, "session_id", "clock", "minutes_after", "score", "occurred_at"):
+        if on_clock == Clock.LATER or session_id in current_ids:
+            kept.ratings[course_id, number].append(
+                Rating(Clock(on_clock), minutes_after, score, occurred_at)
+            )
 
 
 def _volumes(

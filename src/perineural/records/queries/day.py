@@ -141,7 +141,7 @@ def _visit(course: Course, on: dt.date) -> Visit:
         name=f"{course.patient.family_name}, {course.patient.given_names}",
         birth_date=course.patient.birth_date,
         condition=condition_name(course.complaint.condition),
-        side=course.complaint.side,
+        side=course.complaint.get_side_display(),
         session_number=course.last_number if under_way else (course.last_number or 0) + 1,
         planned_on=course.next_session_on,
         state="under way" if under_way else "overdue" if overdue else "today",
@@ -158,7 +158,7 @@ def _asking(clinic_id: uuid.UUID) -> tuple[Asking, ...]:
             f"{row.family_name}, {row.given_names}",
             row.birth_date,
             condition_name(row.condition),
-            row.side,
+            row.get_side_display(),
             row.status,
             row.submitted_at or row.occurred_at,
         )

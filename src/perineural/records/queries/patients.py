@@ -5,13 +5,13 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
-from perineural.records.models import Allergy, Patient, Weight
+from perineural.records.models import Allergy, Assessment, Intake, Patient, Weight
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
 
@@ -47,6 +47,7 @@ class PatientBanner:
     weight_kg: Decimal | None
     weighed_at: dt.datetime | None
     allergies: tuple[str, ...]
+    allergies_asked: bool
     deceased: bool
 
 
@@ -107,7 +108,8 @@ def patient_banner(*, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID) ->
 
 def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
     """The same for another query that has asked for permission. Three SQL queries."""
-    row = Patient.objects.filter(clinic_id=clinic_id, id=patient_id).first()
+    mine = Patient.objects.filter(clinic_id=clinic_id, id=patient_id)
+    row = mine.annotate(allergies_asked=_allergies_asked()).first()
     if row is None:
         raise NotFound("There is no such patient.")
     weight = (
@@ -130,5 +132,17 @@ def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
         weight_kg=weight.weight_kg if weight else None,
         weighed_at=weight.occurred_at if weight else None,
         allergies=tuple(known.order_by("display").values_list("display", flat=True)),
+        allergies_asked=row.allergies_asked,
         deceased=row.deceased,
     )
+
+
+def _allergies_asked() -> Exists:
+    """Whether the patient's intake or a signed assessment has an answer about allergies."""
+    told = Intake.objects.filter(patient=OuterRef("pk"), status="accepted").exclude(allergies="")
+    asked = Assessment.objects.filter(
+        complaint__patient=OuterRef("pk"),
+        status="signed",
+        answers__allergy_to_parts__in=["yes", "no"],
+    )
+    return Exists(told) | Exists(asked)

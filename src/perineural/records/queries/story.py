@@ -118,6 +118,10 @@ def _history(rows: Iterable[HistoryItem]) -> tuple[HistoryStory, ...]:
 
 def _events(mine: dict[str, uuid.UUID]) -> tuple[EventStory, ...]:
     rows = AdverseEvent.objects.filter(**mine).select_related("session").order_by("-occurred_at")
+    rows = rows.only(
+        "occurred_at", "description", "severity", "outcome", "reported_by", "reviewed_at",
+        "session__number",
+    )  # fmt: skip
     return tuple(
         EventStory(
             id=row.id,
@@ -142,9 +146,9 @@ def _complaints(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> tuple[ComplaintS
         written[each.complaint_id].append(each)
     candidacies = {
         each.assessment_id: each
-        for each in Candidacy.objects.filter(
-            assessment__complaint__patient_id=patient_id, **here
-        ).order_by("computed_at")
+        for each in Candidacy.objects.filter(assessment__complaint__patient_id=patient_id, **here)
+        .defer("inputs", "reasons", "not_known")
+        .order_by("computed_at")
     }
     intakes = {
         each.complaint_id: each
@@ -173,7 +177,11 @@ def measures_by_complaint(
     """
     found: dict[uuid.UUID, list[Measure]] = defaultdict(list)
     rows = InstrumentScore.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
-    for row in rows.select_related("session").order_by("occurred_at", "recorded_at"):
+    rows = rows.select_related("session").only(
+        "complaint_id", "instrument", "score", "occurred_at", "source",
+        "session__course_id", "session__number",
+    )  # fmt: skip
+    for row in rows.order_by("occurred_at", "recorded_at"):
         visit = row.session
         found[row.complaint_id].append(
             Measure(

@@ -79,6 +79,12 @@ class StoryForm(forms.Form):
         max_length=200,
     )
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name != "pain_drawing":
+                field.error_messages["required"] = "Please answer this."
+
     def clean_pain_drawing(self) -> tuple[dict[str, Any], ...]:
         """The marks of the drawing."""
         try:

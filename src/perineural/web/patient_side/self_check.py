@@ -41,7 +41,10 @@ class QuestionsForm(forms.Form):
         self.questions = self_check_questions(condition)
         for question in self.questions:
             self.fields[question.key] = forms.ChoiceField(
-                label=question.text, choices=ANSWER_CHOICES, widget=Answer
+                label=question.text,
+                choices=ANSWER_CHOICES,
+                widget=Answer,
+                error_messages={"required": "Please answer: yes, no or not known."},
             )
 
     def answers(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ class SigningForm(forms.Form):
         max_digits=7,
         decimal_places=3,
         widget=WithUnit("mL"),
-        help_text="What was left in the syringe or bag and discarded.",
+        help_text="What was left and discarded: the batch is then closed. Empty if still in use.",
     )
     next_session_on = forms.DateField(
         label="Next session on",

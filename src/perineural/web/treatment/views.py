@@ -35,6 +35,7 @@ def session_new(request: HttpRequest, course_id: str) -> HttpResponse:
     clinic = request.workplace.clinic
     start = session_start(by=request.user, clinic_id=clinic.id, course_id=course_id)
     form = StartForm(request.POST or None, initial={"weight_kg": _plain(start.weight_kg)})
+    form.fields["weight_kg"].required = start.needs_weight
     if request.method == "POST" and form.is_valid():
         try:
             session_id = sessions.start_session(
