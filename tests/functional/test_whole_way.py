@@ -51,8 +51,8 @@ def meet(
     request: pytest.FixtureRequest,
 ) -> Meet:
     """Put somebody in front of a screen of a width, with a window that nobody else uses."""
-    folder = SCREENSHOTS / request.node.callspec.id if "callspec" in vars(request.node) else None
-    album = Album(folder if os.environ.get("SCREENSHOTS") else None)
+    walk = request.node.callspec.id if hasattr(request.node, "callspec") else request.node.name
+    album = Album(SCREENSHOTS / walk if os.environ.get("SCREENSHOTS") else None)
 
     def put(width: int) -> Walker:
         viewport, options = SCREENS[width]
@@ -156,4 +156,4 @@ def test_a_lidocaine_allergy_of_an_imported_record_rules_out_a_lidocaine_recipe(
     front_desk.adds_a_complaint(clinician_at, way)
     clinician.assesses(clinician_at, way)
     clinician.reads_the_reasons(clinician_at, way)
-    clinician.cannot_plan_all_the_same(clinician_at)
+    clinician.cannot_decide_otherwise(clinician_at)

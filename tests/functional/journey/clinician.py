@@ -81,15 +81,13 @@ def agrees(walker: Walker) -> None:
     walker.sees("Invented Clinician", inside=walker.part("The clinician’s decision"))
 
 
-def cannot_plan_all_the_same(walker: Walker) -> None:
-    """An allergy to what would be given is never set aside, whatever the reason written down."""
+def cannot_decide_otherwise(walker: Walker) -> None:
+    """An allergy to what would be given is never set aside, whatever the reason."""
     walker.press(walker.page.get_by_text("Decide otherwise").first)
-    walker.choose("Your decision", "Suitable")
-    walker.write(re.compile("^Why"), "It was long ago.")
-    walker.push(re.compile("^Decide"))
-    walker.look("candidacy-refused", "Is this right for this patient?")
-    walker.sees(re.compile("cannot be set aside"))
-    expect(walker.page.get_by_role("link", name="Plan the course")).not_to_be_attached()
+    walker.sees("This cannot be set aside, whatever the reason:")
+    expect(walker.page.get_by_role("radio", name=re.compile("^Suitable"))).to_have_count(0)
+    agrees(walker)
+    expect(walker.page.get_by_role("link", name="Plan the course")).to_have_count(0)
 
 
 def plans_a_course(walker: Walker, way: Way) -> None:

@@ -52,7 +52,7 @@ def takes_the_intake_in(walker: Walker, way: Way) -> None:
     walker.follow(re.compile(way.family_name))
     walker.look("intake-to-take", way.full_name)
     walker.sees("Slowly. It is worse at night.", way.goal, way.hurts_at.title)
-    whose = re.compile(f"^{way.full_name}, .*male$") if way.bundle else "Somebody new"
+    whose = re.compile(rf"^{way.full_name}, .*\bmale\b") if way.bundle else "Somebody new"
     walker.choose("Patients born that day with that family name", whose)
     walker.push("Take into the record")
     walker.look("story-begins", re.compile("^Story"))

@@ -167,7 +167,7 @@ def test_what_was_typed_last_is_back_after_a_closed_tab(clinician, staffed, comp
         ({"tender_points": json.dumps([{**MARK, "x": 9000}])}, "off the"),
         ({"planned_modality": ""}, "required"),
         ({"flag_tendon_rupture": "perhaps"}, "not one of the available choices"),
-        ({"imaging-0-finding": "A shadow"}, "required"),
+        ({"imaging-0-finding": "A shadow"}, "A picture is not complete"),
     ],
 )
 def test_what_cannot_be_kept_is_said_beside_its_field_and_nothing_is_lost(

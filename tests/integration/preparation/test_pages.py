@@ -115,7 +115,7 @@ def test_a_mixture_that_a_rule_stops_offers_no_signature(clinician, staffed):
     ("sent", "words"),
     [
         (written(), "at least one product"),
-        (written(("dextrose_5", "")), "required"),
+        (written(("dextrose_5", "")), "A part is not complete"),
         (written(("dextrose_5", "0")), "greater than or equal to"),
         (written(DEXTROSE, name=""), "required"),
     ],
@@ -184,7 +184,7 @@ def test_the_volumes_to_draw_are_seen_before_they_are_kept(assistant, staffed, c
     [
         ({"expires_1": "2020-01-01"}, "expired on 2020-01-01"),
         ({"particle_free": ""}, "particle-free"),
-        ({"lot_2": ""}, "required"),
+        ({"lot_2": ""}, "Copy the lot of Lidocaine"),
         ({"started_at": "2020-01-01T10:00"}, "last 24 hours"),
         ({"measured_ph": "15"}, "less than or equal to 14"),
         ({"volume_ml": "0"}, "greater than or equal to"),

@@ -51,6 +51,8 @@ def assess(request: HttpRequest, complaint_id: uuid.UUID) -> HttpResponse:
                 return _keep(request, complaint_id, form, rows)
             except Invalid as refusal:
                 _show(refusal, form)
+        elif not rows.is_valid():
+            form.add_error(None, "A picture is not complete: look at Imaging.")
     else:
         values, pictures = first_values(sheet)
         form = AssessmentForm(sheet, initial=values)

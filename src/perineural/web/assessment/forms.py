@@ -321,6 +321,7 @@ class CourseForm(forms.Form):
         policy = start.policy
         self.fields["recipe"].choices = [(str(each.id), each.title) for each in start.recipes]
         self.fields["nerves"].choices = nerves
+        self.fields["nerves"].required = start.candidacy.modality == "injection"
         self.fields["nerves"].help_text = start.complaint.knowledge.nerve_note
         self.fields[
             "sessions_planned"

@@ -133,7 +133,8 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.RadioSelect)
     password = forms.CharField(
         label="First password",
-        help_text="At least 12 characters. Leave empty if they sign in here already, or shall set one by e-mail.",
+        help_text="At least 12 characters. Leave empty if they sign in here already, or shall "
+        "set one by e-mail.",
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

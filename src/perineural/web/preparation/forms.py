@@ -140,10 +140,15 @@ class BatchForm(forms.Form):
 
     def _add_container(self, number: int, part: Part) -> None:
         name = part.stock.name
-        self.fields[f"lot_{number}"] = forms.CharField(label="Lot", max_length=60)
+        self.fields[f"lot_{number}"] = forms.CharField(
+            label="Lot",
+            max_length=60,
+            error_messages={"required": f"Copy the lot of {name} from the container."},
+        )
         self.fields[f"expires_{number}"] = forms.DateField(
             label="Expires",
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": f"Copy the expiry date of {name} from the container."},
         )
         self.fields[f"maker_{number}"] = forms.CharField(
             label="Manufacturer", max_length=120, required=False

@@ -81,6 +81,8 @@ def _write(
             except Invalid as refusal:
                 field = refusal.field if refusal.field in form.fields else None
                 form.add_error(field, str(refusal))
+    elif request.method == "POST" and then == "keep" and not rows.is_valid():
+        form.add_error(None, "A part is not complete: look at Parts.")
     elif request.method == "GET" and older:
         worked_out = older.mixture
     status = 422 if request.method == "POST" and then == "keep" else 200
