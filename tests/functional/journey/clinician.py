@@ -22,7 +22,10 @@ def writes_and_signs_a_recipe(walker: Walker, way: Way) -> None:
         part.get_by_label("Product").select_option(product)
         part.get_by_label("Volume").fill(volume_ml)
     walker.write("Why this formulation", "Written for this clinic by its clinician.")
-    walker.sees("Osmolarity", inside=walker.part("What it holds").or_(walker.page.get_by_role("complementary")))
+    walker.sees(
+        "Osmolarity",
+        inside=walker.part("What it holds").or_(walker.page.get_by_role("complementary")),
+    )
     walker.album.keep(walker.page, "recipe-worked-out")
     walker.push("Keep this recipe")
     walker.look("recipe", re.compile(f"^{re.escape(way.recipe)}"))

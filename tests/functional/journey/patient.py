@@ -50,7 +50,9 @@ class Patient:
         walker.write("When did it start?", "About a year ago")
         walker.write("How did it begin, and what is it like?", "Slowly. It is worse at night.")
         walker.mark(way.hurts_at, way.nerve_side)
-        walker.sees(re.compile(way.hurts_at.title), inside=walker.page.get_by_role("list", name="Marks"))
+        walker.sees(
+            re.compile(way.hurts_at.title), inside=walker.page.get_by_role("list", name="Marks")
+        )
         walker.rate("How much does it hurt right now?", 5)
         walker.rate("How much does it usually hurt?", 6)
         walker.rate("And when it is at its worst?", 8)
@@ -65,7 +67,6 @@ class Patient:
         walker.push(re.compile("Send"))
         walker.look("intake-sent", "Thank you")
         walker.sees("Your answers have reached the clinic.")
-
 
     def answers_the_diary(self, address: str, score: int) -> None:
         """Open the link of the diary, without signing in; one tap, and thanks."""

@@ -36,7 +36,9 @@ def begins(walker: Walker, way: Way, visit: Visit) -> None:
             box.check()
     walker.page.get_by_role("radio", name=re.compile(f"^Batch {visit.number},")).check()
     walker.rate(re.compile("^Pain now, before the first"), visit.before)
-    expect(walker.page.get_by_text(re.compile(rf"(\d) of \1 done, pain {visit.before}"))).to_be_visible()
+    expect(
+        walker.page.get_by_text(re.compile(rf"(\d) of \1 done, pain {visit.before}"))
+    ).to_be_visible()
 
 
 def places_points(walker: Walker, way: Way, visit: Visit) -> None:
@@ -44,7 +46,9 @@ def places_points(walker: Walker, way: Way, visit: Visit) -> None:
     for number, place in enumerate(way.tender_at, start=1):
         _places(walker, way, place)
         points = walker.page.get_by_role("list", name="Points")
-        expect(points.get_by_role("listitem").nth(number - 1)).to_contain_text(place.nerve_name, ignore_case=True)
+        expect(points.get_by_role("listitem").nth(number - 1)).to_contain_text(
+            place.nerve_name, ignore_case=True
+        )
     given = walker.part("Given so far")
     count = len(way.tender_at)
     expect(given).to_contain_text(re.compile(rf"Points\s*{count}\s*Used\s*{count}"))

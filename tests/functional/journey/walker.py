@@ -15,7 +15,9 @@ PLACE_OF = """(svg, [x, y]) => {
   const box = svg.getBoundingClientRect();
   return { x: place.x - box.x, y: place.y - box.y };
 }"""
-WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDER_THAN_THE_SCREEN = (
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+)
 
 
 class Album:
@@ -59,7 +61,9 @@ class Walker:
     def sees(self, *texts: str | re.Pattern[str], inside: Locator | None = None) -> None:
         """Each of these words stands on the page, or in one part of it."""
         for text in texts:
-            expect((inside or self.page.get_by_role("main")).get_by_text(text).first).to_be_visible()
+            expect(
+                (inside or self.page.get_by_role("main")).get_by_text(text).first
+            ).to_be_visible()
 
     def part(self, name: str | re.Pattern[str]) -> Locator:
         """A part of the page that has a name of its own."""
@@ -134,4 +138,3 @@ class Walker:
         """Go to a room of the clinic by the navigation."""
         self.open_menu()
         self.follow(name, inside=self.page.get_by_role("navigation", name="Main"))
-

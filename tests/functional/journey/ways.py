@@ -81,9 +81,9 @@ ACHILLES = Way(
     side="right",
     side_label="Right",
     nerve_side="right",
-    given_names="Asa",
-    family_name="Hermiston",
-    birth_date=dt.date(1971, 3, 3),
+    given_names="Renato",
+    family_name="Dare",
+    birth_date=dt.date(1976, 6, 14),
     hurts_at=Place("foot-lateral-right", "Right foot, outer side", "F2", "Sural nerve", 0.7),
     tender_at=(
         Place("foot-lateral-right", "Right foot, outer side", "F2", "Sural nerve", 0.5),
@@ -98,7 +98,12 @@ ACHILLES = Way(
     function=("VISA-A", "52"),
     goal="Walk to the shops without stopping.",
     ending="discharged",
-    bundle="Asa_Hermiston_4384bf23-1dc3-48ca-8c84-89fbaff201ae.json",
+    decision="Suitable with precautions",
+    reasons=(
+        "Problem on record: Diabetes. The solution holds dextrose.",
+        "Medicine on record: .*Metformin",
+    ),
+    bundle="Renato_Dare_f07e9b1d-9cc7-465e-8abc-94e84793d1fb.json",
 )
 
 MIGRAINE = Way(
