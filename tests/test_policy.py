@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 
 from perineural.records import states
-from perineural.records.permissions import ROLE_PERMISSIONS, Permission
 from perineural.records.models.accounts import Role
+from perineural.records.permissions import ROLE_PERMISSIONS, Permission
 from perineural.records.privacy import FIELDS
 
 ACTIONS = sorted((Path(__file__).parent.parent / "src/perineural/records/actions").glob("*.py"))

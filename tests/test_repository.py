@@ -233,7 +233,8 @@ def test_a_changelog_fragment_says_what_kind_of_change_it_is():
 
 
 def test_the_proof_of_each_hazard_exists():
-    rows = [line for line in (ROOT / "docs/safety/hazards.md").read_text().splitlines() if line.startswith("| HAZ-")]
+    lines = (ROOT / "docs/safety/hazards.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| HAZ-")]
     assert len(rows) >= 12
     for row in rows:
         proofs = re.findall(r"`(tests/[^`]+)`", row)

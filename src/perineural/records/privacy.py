@@ -41,15 +41,14 @@ HISTORY_ITEM = CLINICAL_ROW | _spread(
 )  # fmt: skip
 
 FIELDS: dict[str, dict[str, Leaves]] = {
-    "User": _spread(
-        never="id password last_login email full_name credential is_active joined_at"
-    ),
+    "User": _spread(never="id password last_login email full_name credential is_active joined_at"),
     "Clinic": _spread(pseudonym="id", as_is="is_demo", never="slug name time_zone created_at"),
     "ClinicPolicy": CLINIC_ROW | _spread(as_is="version content", never="set_at set_by"),
     "Membership": CLINIC_ROW | _spread(never="user role patient active since ended_at"),
     "Patient": CLINICAL_ROW
     | _spread(
-        year="birth_date", as_is="birth_date_precision sex deceased origin",
+        year="birth_date",
+        as_is="birth_date_precision sex deceased origin",
         never="family_name given_names search_name language telephone email address_lines city"
         " state postal_code country",
     ),
@@ -62,15 +61,18 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(pseudonym="patient", never="content_hash file_name report imported_at imported_by"),
     "Complaint": CLINICAL_ROW
     | _spread(
-        pseudonym="patient", as_is="condition side region onset_precision chronic",
-        shifted="onset_on", never="description",
+        pseudonym="patient",
+        as_is="condition side region onset_precision chronic",
+        shifted="onset_on",
+        never="description",
     ),
     "Assessment": CLINICAL_ROW
     | _spread(
         pseudonym="complaint intake planned_recipe",
         as_is="status red_flags answers analgesic_days_per_week pain_usual function_score"
         " planned_modality",
-        shifted="signed_at", never="history examination differential signed_by",
+        shifted="signed_at",
+        never="history examination differential signed_by",
     ),
     "TenderPoint": CHART_PLACE | _spread(pseudonym="assessment", as_is="tenderness"),
     "ImagingFinding": CLINIC_ROW
@@ -79,7 +81,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(
         pseudonym="assessment recipe",
         as_is="modality decision not_known knowledge_version policy_version clinician_decision",
-        shifted="computed_at decided_at", never="reasons inputs clinician_reason decided_by",
+        shifted="computed_at decided_at",
+        never="reasons inputs clinician_reason decided_by",
     ),
     "InstrumentScore": CLINICAL_ROW
     | _spread(pseudonym="patient complaint session", as_is="instrument score source"),
@@ -92,26 +95,32 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(
         pseudonym="patient complaint candidacy recipe",
         as_is="modality nerves sessions_planned interval_days review_after_session status",
-        shifted="next_session_on ended_at", never="goals ended_by end_reason referred_to",
+        shifted="next_session_on ended_at",
+        never="goals ended_by end_reason referred_to",
     ),
     "CourseReview": CLINICAL_ROW
     | _spread(
-        pseudonym="course", as_is="after_session suggestion decision knowledge_version",
+        pseudonym="course",
+        as_is="after_session suggestion decision knowledge_version",
         never="advice reason",
     ),
     "DiaryLink": CLINIC_ROW
     | _spread(
-        pseudonym="patient session", as_is="moment minutes_after",
+        pseudonym="patient session",
+        as_is="moment minutes_after",
         shifted="due_at expires_at created_at sent_at answered_at withdrawn_at",
     ),
     "CheckIn": CLINICAL_ROW
     | _spread(
         pseudonym="diary_link patient session rating",
-        as_is="global_change analgesics_today pain_is_back", never="comment",
+        as_is="global_change analgesics_today pain_is_back",
+        never="comment",
     ),
     "AdverseEvent": CLINICAL_ROW
     | _spread(
-        pseudonym="patient session", as_is="severity reported_by", shifted="reviewed_at",
+        pseudonym="patient session",
+        as_is="severity reported_by",
+        shifted="reviewed_at",
         never="description outcome reviewed_by",
     ),
     "OutboxMessage": CLINIC_ROW
@@ -124,14 +133,16 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         pseudonym="patient complaint",
         as_is="status condition side analgesic_days_per_week pain_now pain_worst pain_usual"
         " pain_least pain_drawing",
-        shifted="submitted_at accepted_at", year="birth_date",
+        shifted="submitted_at accepted_at",
+        year="birth_date",
         never="family_name given_names telephone email self_check onset_text history"
         " past_treatments medicines allergies goals signed_name accepted_by closed_reason",
     ),
     "Draft": CLINIC_ROW | _spread(never="owner kind subject_id fields saved_at"),
     "Recipe": CLINIC_ROW
     | _spread(
-        pseudonym="supersedes", as_is="version is_example modality",
+        pseudonym="supersedes",
+        as_is="version is_example modality",
         never="name rationale author created_at signed_by signed_credential signed_at retired_at",
     ),
     "RecipePart": CLINIC_ROW | _spread(pseudonym="recipe", as_is="position product volume_ml"),
@@ -139,7 +150,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(
         pseudonym="patient course recipe",
         as_is="volume_ml is_clear measured_ph policy_version discarded_ml",
-        shifted="beyond_use_at discarded_at", never="number prepared_by discarded_by",
+        shifted="beyond_use_at discarded_at",
+        never="number prepared_by discarded_by",
     ),
     "BatchPart": CLINIC_ROW
     | _spread(
@@ -147,8 +159,10 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     ),
     "Consent": CLINICAL_ROW
     | _spread(
-        pseudonym="patient course recipe", as_is="text_hash questions_answered place",
-        shifted="signed_at withdrawn_at", never="text signer_name withdrawn_reason",
+        pseudonym="patient course recipe",
+        as_is="text_hash questions_answered place",
+        shifted="signed_at withdrawn_at",
+        never="text signer_name withdrawn_reason",
     ),
     "Session": CLINICAL_ROW
     | _spread(
@@ -167,7 +181,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     ),
     "Bath": CLINIC_ROW
     | _spread(
-        pseudonym="session", as_is="position nostril volume_ml dwell_minutes",
+        pseudonym="session",
+        as_is="position nostril volume_ml dwell_minutes",
         never="device body_position tolerance",
     ),
     "PainRating": CLINICAL_ROW

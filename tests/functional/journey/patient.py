@@ -3,8 +3,6 @@
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
-
 from tests.functional.journey.walker import Walker
 from tests.functional.journey.ways import Way
 

@@ -1,4 +1,4 @@
-"""Reading the story: the diary's link, the relief curve, healing, the review, the end of a course."""
+"""Reading the story: the diary's link, the relief curve, healing, review, the course's end."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""In the treatment room: the checks, the points or the bath, pain before and after, the signature."""
+"""In the treatment room: checks, points or bath, pain before and after, signature."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def begins(walker: Walker, way: Way, visit: Visit) -> None:
         if check != "Resuscitation kit" or way.modality != "bath":
             box.check()
     walker.page.get_by_role("radio", name=re.compile(f"^Batch {visit.number},")).check()
-    walker.rate(re.compile("^Pain now, before the first"), visit.before)
+    walker.rate(re.compile("^Pain now, before"), visit.before)
     expect(
         walker.page.get_by_text(re.compile(rf"(\d) of \1 done, pain {visit.before}"))
     ).to_be_visible()
@@ -45,10 +45,10 @@ def places_points(walker: Walker, way: Way, visit: Visit) -> None:
     """Tap the drawings where the needle goes; the totals stand beside them."""
     for number, place in enumerate(way.tender_at, start=1):
         _places(walker, way, place)
-        points = walker.page.get_by_role("list", name="Points")
-        expect(points.get_by_role("listitem").nth(number - 1)).to_contain_text(
-            place.nerve_name, ignore_case=True
+        point = (
+            walker.page.get_by_role("list", name="Points").get_by_role("listitem").nth(number - 1)
         )
+        expect(point).to_contain_text(place.nerve_name, ignore_case=True)
     given = walker.part("Given so far")
     count = len(way.tender_at)
     expect(given).to_contain_text(re.compile(rf"Points\s*{count}\s*Used\s*{count}"))
@@ -82,7 +82,7 @@ def gives_the_bath(walker: Walker) -> None:
 
 def asks_after_pain(walker: Walker, visit: Visit) -> None:
     """Ask one minute and fifteen minutes after the last point."""
-    after = walker.part(re.compile("^After the last"))
+    after = walker.part(re.compile("^After the "))
     walker.time.let_pass(minutes=1)
     walker.sees(re.compile("Ask now"), inside=after)
     walker.rate("Pain 1 minute after", visit.after_1)

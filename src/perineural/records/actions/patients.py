@@ -57,7 +57,7 @@ class PatientDetails:
 
 
 def keep_once(model: type[Model], row_id: uuid.UUID, values: dict[str, Any], same: str) -> bool:
-    """Store a row under a key of the recorder's making, unless that was done before.
+    """Store a row under a key of the recorder's making once, in the transaction of the caller.
 
     Args:
         same: Names of the values that must agree, space-separated, for it to be the same row.
