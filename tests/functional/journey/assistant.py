@@ -35,8 +35,8 @@ def takes_consent(walker: Walker, way: Way) -> None:
     walker.tick("My questions were answered.")
     walker.write("Your full name", way.full_name)
     walker.push("I agree")
-    walker.look("consent", "Consent")
     walker.sees(f"Signed by {way.full_name}", "in force", "unaltered since it was signed")
+    walker.look("consent", "Consent")
     walker.follow("The course")
 
 
@@ -46,8 +46,8 @@ def mixes_a_batch(walker: Walker, way: Way, number: int) -> None:
     walker.look(f"batch-new-{number}", "Mix a batch")
     walker.write("Volume wanted", "20")
     walker.push("Work out the volumes")
+    walker.sees(re.compile("^draw up"))
     walker.look(f"batch-worked-out-{number}", "Mix a batch")
-    walker.sees(re.compile("draw up"))
     use_by = walker.time.now + dt.timedelta(hours=4)
     for place, (product, _) in enumerate(way.parts, start=1):
         walker.write(f"Lot of {product}", f"LOT-{number}{place}")

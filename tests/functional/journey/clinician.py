@@ -31,8 +31,8 @@ def writes_and_signs_a_recipe(walker: Walker, way: Way) -> None:
     walker.look("recipe", re.compile(f"^{re.escape(way.recipe)}"))
     walker.sees("waiting for a signature")
     walker.push("Sign this recipe")
-    walker.look("recipe-signed", re.compile(f"^{re.escape(way.recipe)}"))
     walker.sees("in use", "Signed by")
+    walker.look("recipe-signed", re.compile(f"^{re.escape(way.recipe)}"))
 
 
 def assesses(walker: Walker, way: Way) -> None:
@@ -72,7 +72,7 @@ def _marks_tender_points(walker: Walker, way: Way) -> None:
 def reads_the_reasons(walker: Walker, way: Way) -> None:
     """Read what the rules argue, and why."""
     argued = walker.part("What the rules say")
-    walker.sees(re.compile(f"^{way.decision}"), inside=argued)
+    expect(argued.get_by_text(way.decision, exact=True).first).to_be_visible()
     for reason in way.reasons or ("No rule speaks against it.",):
         walker.sees(re.compile(reason), inside=argued)
 
@@ -80,8 +80,8 @@ def reads_the_reasons(walker: Walker, way: Way) -> None:
 def agrees(walker: Walker) -> None:
     """Decide as the rules argue."""
     walker.push("Agree")
+    walker.sees(re.compile("^Invented Clinician"), inside=walker.part("The clinician’s decision"))
     walker.look("candidacy-decided", "Is this right for this patient?")
-    walker.sees("Invented Clinician", inside=walker.part("The clinician’s decision"))
 
 
 def cannot_decide_otherwise(walker: Walker) -> None:

@@ -28,8 +28,8 @@ def allows_the_bath(walker: Walker) -> None:
     walker.look("rules", "The clinic's own rules")
     walker.tick(re.compile("bath", re.I))
     walker.push("Set these rules")
-    walker.look("rules-set", "The clinic's own rules")
     walker.sees("The new rules hold from now on.", "Version 1 holds.")
+    walker.look("rules-set", "The clinic's own rules")
 
 
 def imports(walker: Walker, file: str) -> None:
@@ -40,8 +40,8 @@ def imports(walker: Walker, file: str) -> None:
     walker.look("import", "Import a record")
     walker.page.get_by_label("FHIR R4 Bundle").set_input_files(FHIR / file)
     walker.push("Import")
-    walker.look("imported", "Import a record")
     walker.sees("A new patient was registered from this record.", "Taken", "Left, and why")
+    walker.look("imported", "Import a record")
 
 
 def takes_the_intake_in(walker: Walker, way: Way) -> None:
@@ -73,7 +73,7 @@ def weighs(walker: Walker, way: Way) -> None:
     """Record today's weight, on which the limit of an anaesthetic depends."""
     walker.follow("Record weight")
     walker.look("weight", "Weight today")
-    walker.write("Weight [kg]", way.weight_kg)
+    walker.write(re.compile("^Weight"), way.weight_kg)
     walker.push("Record")
     walker.look("story-weighed", re.compile("^Story"))
     walker.sees("Weight recorded.", re.compile(rf"Weight.* {way.weight_kg} kg"))
@@ -84,5 +84,5 @@ def checks_the_audit(walker: Walker) -> None:
     walker.go_to_room("Audit")
     walker.look("audit", "Audit trail")
     walker.follow("Check the whole chain")
-    walker.look("audit-checked", "Audit trail")
     walker.sees("The chain holds from the first event to the last.")
+    walker.look("audit-checked", "Audit trail")

@@ -56,8 +56,8 @@ def looks_back(walker: Walker, visits: tuple[Visit, ...]) -> None:
     assert "go on" in suggested
     walker.choose("Your decision", "Go on as planned")
     walker.push("Keep the review")
-    walker.look("healing-reviewed", "Healing")
     walker.sees("The review is kept: go on.", "Reviews so far")
+    walker.look("healing-reviewed", "Healing")
 
 
 def ends_the_course(walker: Walker, way: Way) -> None:

@@ -58,7 +58,7 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
             score=score,
             global_change=overall_change(first_before, score) if link.moment == "7d" else None,
             analgesics_today=draw.random() < score / 12,
-            pain_is_back=score >= pain.before - 1 > pain.after_15_minutes,
+            pain_is_back=score * 5 >= pain.before * 4 and score > pain.after_15_minutes,
             comment=draw.choice(COMMENTS) if who.chance.percent(12) else "",
         ),
     )
