@@ -120,7 +120,9 @@ def axe() -> Callable[[Page], None]:
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
     def check(page: Page) -> None:
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        # No rule that is run reads style sheets by itself; loading them again takes half the time.
+        options = {"runOnly": {"type": "tag", "values": tags}, "preload": False}
+        results = Axe().run(page, options=options)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
