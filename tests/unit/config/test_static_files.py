@@ -24,7 +24,7 @@ def collected(tmp_path_factory):
 
 
 def modules(folder: Path):
-    return [path for path in (folder / "perineural").rglob("*.js")]
+    return list((folder / "perineural").rglob("*.js"))
 
 
 def test_every_file_is_kept_under_its_hashed_name_alone(collected):
