@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+import pytest_django
 import time_machine
 
 pytest_plugins = ["tests.browser"]
@@ -60,6 +61,22 @@ def _the_database_asked_for(request: pytest.FixtureRequest) -> None:
     from django.db import connection
 
     assert connection.vendor == asked_vendor()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Close what threads of a live server left open: PostgreSQL drops no database in use."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ Options = argparse.Namespace
 
 def tell(text: str) -> None:
     """Print one line of the answer."""
-    print(text)  # noqa: T201
+    print(text, flush=True)  # noqa: T201
 
 
 def migrate(options: Options) -> int:
@@ -35,6 +35,7 @@ def demo_data(options: Options) -> int:
     _open_store()
     from perineural.records.demo import make_demo_clinic
 
+    tell("Making the clinic Demo, if it is not there yet: about half a minute, once.")
     people = make_demo_clinic()
     tell("The clinic Demo: every person and record in it is invented. Sign in as")
     for role, email, password in people:
