@@ -130,7 +130,8 @@ def _come_back(harbour: Staffed, way: Way, clinician_at: Walker, assistant_at: W
 def _is_treated(way: Way, visit: Visit, clinician_at: Walker, assistant_at: Walker) -> None:
     """The assistant mixes; the clinician treats, signs, and sees what it did."""
     assistant.mixes_a_batch(assistant_at, way, visit.number)
-    assistant.prints_the_label(assistant_at, way, visit.number)
+    if visit.number == 1:
+        assistant.prints_the_label(assistant_at, way, visit.number)
     assistant.opens_the_story(clinician_at, way)
     if visit.number == 2:
         story.sees_the_relief_curve(clinician_at, VISITS[0], later_score=2)

@@ -77,12 +77,3 @@ def weighs(walker: Walker, way: Way) -> None:
     walker.push("Record")
     walker.look("story-weighed", re.compile("^Story"))
     walker.sees("Weight recorded.", re.compile(rf"Weight.* {way.weight_kg} kg"))
-
-
-def checks_the_audit(walker: Walker) -> None:
-    """As the administrator: check the whole chain of what was done."""
-    walker.go_to_room("Audit")
-    walker.look("audit", "Audit trail")
-    walker.follow("Check the whole chain")
-    walker.sees("The chain holds from the first event to the last.")
-    walker.look("audit-checked", "Audit trail")

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from perineural.records import clock
 from perineural.records.actors import Actor
@@ -137,12 +137,13 @@ def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
     )
 
 
-def _allergies_asked() -> Exists:
-    """Whether the patient's intake or a signed assessment has an answer about allergies."""
+def _allergies_asked() -> Q:
+    """Whether the intake or a signed assessment has an answer about allergies, and none is yes.
+
+    A yes of which nothing stands on the record must never read as "no known allergies".
+    """
     told = Intake.objects.filter(patient=OuterRef("pk"), status="accepted").exclude(allergies="")
-    asked = Assessment.objects.filter(
-        complaint__patient=OuterRef("pk"),
-        status="signed",
-        answers__allergy_to_parts__in=["yes", "no"],
-    )
-    return Exists(told) | Exists(asked)
+    signed = Assessment.objects.filter(complaint__patient=OuterRef("pk"), status="signed")
+    denied = signed.filter(answers__allergy_to_parts="no")
+    told_yes = signed.filter(answers__allergy_to_parts="yes")
+    return (Exists(told) | Exists(denied)) & ~Exists(told_yes)
