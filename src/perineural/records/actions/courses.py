@@ -20,6 +20,7 @@ from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.candidacy import PLANNABLE
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.courses import check_alive
 
 MAX_INTERVAL_DAYS = 90
 """A longer gap than this is no series. A slip of the finger is refused. [days]"""
@@ -52,13 +53,14 @@ def plan_course(
     Raises:
         Invalid: The clinician has not found this suitable; the recipe cannot be used, or would
             change what the rules say; a number is outside the clinic's rules.
-        Conflict: Another course of this complaint is still under way.
+        Conflict: Another course of this complaint is still under way, or the patient has died.
     """
     check_can(by, clinic_id, Permission.ASSESS)
     if Course.objects.filter(clinic_id=clinic_id, id=course_id).exists():
         return course_id
     candidacy = _plannable(clinic_id, candidacy_id, plan)
     complaint = candidacy.assessment.complaint
+    check_alive(complaint.patient)
     running = Course.objects.filter(
         clinic_id=clinic_id, complaint=complaint, status=CourseStatus.ACTIVE
     )
@@ -97,7 +99,7 @@ def change_course(
 
     Raises:
         Invalid: As for a new course; or fewer sessions are planned than were held.
-        Conflict: The course has ended.
+        Conflict: The course has ended, or the patient has died.
         NotFound: The decision is for another complaint.
     """
     check_can(by, clinic_id, Permission.ASSESS)
@@ -151,7 +153,7 @@ def _candidacy_of(clinic_id: uuid.UUID, candidacy_id: uuid.UUID) -> Candidacy:
     found = Candidacy.objects.filter(clinic_id=clinic_id, id=candidacy_id)
     # The complaint is locked, so that two plans made at once are made one after the other.
     candidacy = (
-        found.select_related("assessment__complaint")
+        found.select_related("assessment__complaint__patient")
         .select_for_update(of=("assessment__complaint",))
         .first()
     )
@@ -181,11 +183,11 @@ def _check_plan(plan: CoursePlan, policy: SitePolicy, modality: str) -> None:
 
 
 def open_course(clinic_id: uuid.UUID, course_id: uuid.UUID, *, lock: bool = False) -> Course:
-    """The course with this key, if it is still under way.
+    """The course with this key, if it may go on: no consent, batch or session without.
 
     Raises:
         NotFound: There is none here.
-        Conflict: It has ended.
+        Conflict: It has ended, or the patient has died.
     """
     found = Course.objects.filter(clinic_id=clinic_id, id=course_id)
     found = found.select_related("patient", "complaint", "recipe")
@@ -194,4 +196,5 @@ def open_course(clinic_id: uuid.UUID, course_id: uuid.UUID, *, lock: bool = Fals
         raise NotFound("There is no such course.")
     if course.status != CourseStatus.ACTIVE:
         raise Conflict("This course has ended.")
+    check_alive(course.patient)
     return course

@@ -188,7 +188,7 @@ def candidacy_row(clinic_id: uuid.UUID, **which: uuid.UUID) -> Candidacy:
         NotFound: There is none here.
     """
     rows = Candidacy.objects.filter(clinic_id=clinic_id, **which).select_related(
-        "assessment__complaint", "recipe", "decided_by"
+        "assessment__complaint__patient", "recipe", "decided_by"
     )
     row = rows.order_by("-computed_at").first()
     if row is None:

@@ -13,7 +13,7 @@ from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import Conflict, NotFound
-from perineural.records.models import Batch, Consent, Course, Intake, Session
+from perineural.records.models import Batch, Consent, Course, Intake, Patient, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
@@ -146,7 +146,7 @@ def course_start(*, by: Actor, clinic_id: uuid.UUID, candidacy_id: uuid.UUID) ->
     """What a course is planned from. A fixed number of SQL queries.
 
     Raises:
-        Conflict: No clinician has decided that this is suitable.
+        Conflict: No clinician has decided that this is suitable, or the patient has died.
     """
     check_can(by, clinic_id, Permission.ASSESS)
     row = candidacy_row(clinic_id, id=candidacy_id)
@@ -154,6 +154,7 @@ def course_start(*, by: Actor, clinic_id: uuid.UUID, candidacy_id: uuid.UUID) ->
     if not candidacy.may_be_planned:
         raise Conflict("A course needs a clinician’s decision that this is suitable.")
     complaint = row.assessment.complaint
+    check_alive(complaint.patient)
     intakes = Intake.objects.filter(clinic_id=clinic_id, complaint=complaint).exclude(goals="")
     goals = intakes.order_by("-occurred_at").values_list("goals", flat=True).first()
     courses = Course.objects.filter(clinic_id=clinic_id, complaint=complaint)
@@ -205,14 +206,27 @@ def running_course(clinic_id: uuid.UUID, course_id: uuid.UUID) -> Course:
     """The course with this key, if something may still be prepared for it. One SQL query.
 
     Raises:
-        Conflict: It has ended, or its recipe is no longer in use.
+        Conflict: It has ended, its recipe is no longer in use, or the patient has died.
     """
     course = course_row(clinic_id, course_id)
+    check_alive(course.patient)
     if course.status != CourseStatus.ACTIVE:
         raise Conflict("This course has ended.")
     if course.recipe.retired_at is not None:
         raise Conflict("The recipe of this course was retired. Assess again to choose another.")
     return course
+
+
+def check_alive(patient: Patient) -> None:
+    """Refuse to plan or to prepare anything for somebody who has died.
+
+    Raises:
+        Conflict: The record says so.
+    """
+    if patient.deceased:
+        raise Conflict(
+            "This patient is recorded as deceased. Nothing more can be planned, prepared or given."
+        )
 
 
 def plan_values(row: Course) -> PlanView:

@@ -27,6 +27,7 @@ from perineural.records.models import (
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.courses import check_alive
 from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
 from perineural.records.queries.session_dose import dose_of
@@ -351,12 +352,16 @@ def session_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> S
 
     Raises:
         NotFound: There is no such course in this clinic.
+        Conflict: The patient has died.
     """
     check_can(by, clinic_id, Permission.CHART)
-    courses = Course.objects.select_related("complaint", "recipe").prefetch_related("recipe__parts")
+    courses = Course.objects.select_related("patient", "complaint", "recipe").prefetch_related(
+        "recipe__parts"
+    )
     course = courses.filter(clinic_id=clinic_id, id=course_id).first()
     if course is None:
         raise NotFound("There is no such course.")
+    check_alive(course.patient)
     visits = list(
         Session.objects.filter(clinic_id=clinic_id, course=course)
         .order_by("number")
