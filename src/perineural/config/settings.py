@@ -159,6 +159,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "signup": "1/m/ip",
+    # Pages open to anybody, by clinic and address: a self-check keeps nothing, asking does.
+    "self_check": "60/h/key",
+    "ask_assessment": "6/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxy_count
 

@@ -18,8 +18,13 @@ from perineural.records.tokens import make_token
 from perineural.web.doors import public_page
 from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.patient_side.limits import within_limit
 
 FOLDER = "perineural/patient_side/"
+TOO_OFTEN = (
+    "This was sent too often from your connection in the last hour. Please try again later, or"
+    " telephone the clinic. If it is urgent, do not wait: see a doctor today."
+)
 SIDES = {
     "left": "Left",
     "right": "Right",
@@ -64,13 +69,13 @@ class ContactForm(forms.Form):
     birth_date = forms.DateField(
         label="Your birth date", widget=forms.DateInput(attrs={"type": "date"})
     )
-    telephone = forms.CharField(
-        label="Telephone",
-        max_length=60,
-        required=False,
-        help_text="A telephone number or an e-mail address, so that the clinic can reach you.",
-    )
+    telephone = forms.CharField(label="Telephone", max_length=60, required=False)
     email = forms.EmailField(label="E-mail", required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("telephone", "email"):
+            self.fields[name].one_is_needed = True
 
     def clean_answers(self) -> dict[str, str]:
         """The answers, as they were given a moment ago."""
@@ -86,13 +91,16 @@ class ContactForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @public_page
 def check(request: HttpRequest) -> HttpResponse:
-    """Choose what hurts, answer, and read what to do. Nothing is kept."""
+    """Choose what hurts, answer, and read what to do. Nothing is kept. 60 an hour an address."""
     condition = request.GET.get("condition", "")
     if condition not in CONDITIONS:
         context = {"conditions": CONDITIONS.values()}
         return render(request, FOLDER + "self_check_start.html", context)
     form = QuestionsForm(request.POST or None, condition=condition)
     context = {"form": form, "condition": CONDITIONS[condition]}
+    if request.method == "POST" and not within_limit(request, "self_check"):
+        form.add_error(None, TOO_OFTEN)
+        return render(request, FOLDER + "self_check.html", context, status=429)
     if request.method == "POST" and form.is_valid():
         result = self_check(form.answers(), condition, form.cleaned_data["age_years"])
         context |= {"result": result, "ask": _ask_form(condition, form, result)}
@@ -111,9 +119,13 @@ def _ask_form(condition: str, form: QuestionsForm, result: SelfCheckResult) -> C
 @require_POST
 @public_page
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for an assessment; then straight on to the intake."""
+    """Ask for an assessment, 6 times an hour an address; then straight on to the intake."""
     form = ContactForm(request.POST)
-    if form.is_valid():
+    status = 400
+    if form.is_valid() and not within_limit(request, "ask_assessment"):
+        form.add_error(None, TOO_OFTEN)
+        status = 429
+    elif form.is_valid():
         values = dict(form.cleaned_data)
         try:
             intake_id = _ask(request, values)
@@ -123,7 +135,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             token = make_token("intake", request.clinic.id, intake_id)
             return redirect("intake", token=token)
     context = {"ask": form, "today": timezone.localdate()}
-    return render(request, FOLDER + "ask_appointment.html", context, status=400)
+    return render(request, FOLDER + "ask_appointment.html", context, status=status)
 
 
 def _ask(request: HttpRequest, values: dict) -> uuid.UUID:
