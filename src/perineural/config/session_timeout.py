@@ -8,6 +8,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 LAST_SEEN = "last_seen_s"
+SIGNED_OUT_AFTER = "signed_out_after_minutes"
+"""Where the sign-in page finds why somebody is there; gone when they sign out themselves."""
 WRITE_EVERY_S = 60
 
 
@@ -30,8 +32,9 @@ class SessionTimeoutMiddleware:
     def _check(self, request: HttpRequest) -> None:
         now_s = int(time.time())
         last_seen_s = request.session.get(LAST_SEEN, now_s)
-        if now_s - last_seen_s > settings.PERINEURAL_SESSION_IDLE_MINUTES * 60:
+        idle_minutes = settings.PERINEURAL_SESSION_IDLE_MINUTES
+        if now_s - last_seen_s > idle_minutes * 60:
             logout(request)
-            request.session["signed_out_idle"] = True
+            request.session[SIGNED_OUT_AFTER] = idle_minutes
         elif LAST_SEEN not in request.session or now_s - last_seen_s >= WRITE_EVERY_S:
             request.session[LAST_SEEN] = now_s

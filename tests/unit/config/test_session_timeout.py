@@ -36,6 +36,24 @@ def test_an_idle_session_ends(signed_in, frozen_hour):
     assert not is_open(signed_in)
 
 
+def test_the_sign_in_page_says_why_somebody_is_there(signed_in, frozen_hour):
+    assert is_open(signed_in)
+    frozen_hour.shift(dt.timedelta(minutes=11))
+
+    page = signed_in.get(PRIVATE_PAGE, follow=True).content.decode()
+
+    words = "You were signed out after 10 minutes without use. What was saved is kept."
+    assert words in page
+    assert words in signed_in.get("/accounts/login/").content.decode()
+
+
+def test_who_signs_out_or_never_signed_in_is_told_nothing_of_it(signed_in, client):
+    assert is_open(signed_in)
+    signed_in.post("/accounts/logout/")
+
+    assert "You were signed out" not in signed_in.get("/accounts/login/").content.decode()
+
+
 def test_the_time_of_use_is_written_once_a_minute_at_most(signed_in, frozen_hour):
     is_open(signed_in)
     first = signed_in.session[LAST_SEEN]
