@@ -17,8 +17,11 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Response,
+    expect,
     sync_playwright,
 )
+
+from tests.served import wait_until_nobody_is_served
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
@@ -32,8 +35,11 @@ CHROMIUM_FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+PATIENCE_MS = 30_000
+"""A busy machine is slow, not wrong."""
 VIOLATIONS = """options => axe.run(document, options)
     .then(results => JSON.stringify(results.violations))"""
+expect.set_options(timeout=PATIENCE_MS)
 HOW_TO_GET_ONE = "no Chromium found; on Debian or Ubuntu: sudo apt-get install -y chromium"
 
 
@@ -65,9 +71,25 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open pages of any size on the running clinic; all are watched for errors until the end."""
+def unwatched_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open pages of any size on the running clinic, where a failed request is part of the test."""
     contexts: list[BrowserContext] = []
+
+    def open_page(viewport: dict[str, int], **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    wait_until_nobody_is_served(live_server.url)
+
+
+@pytest.fixture
+def new_page(unwatched_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    """Open pages of any size on the running clinic; all are watched for errors until the end."""
     problems: list[str] = []
     refusals: set[str] = set()
 
@@ -82,18 +104,13 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             problems.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def open_page(viewport: dict[str, int], **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
+        page = unwatched_page(viewport, **options)
         page.on("response", note_response)
         page.on("console", note_console)
         page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert not problems, "the browser reported:\n" + "\n".join(problems)
 
 

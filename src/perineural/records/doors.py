@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 from django.db import transaction
 
 from perineural.records.isolation import scope_of
+from perineural.records.permissions import asked_afresh
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -17,7 +18,7 @@ def action(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @functools.wraps(function)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
-        with scope_of(kwargs["by"]), transaction.atomic():
+        with scope_of(kwargs["by"]), asked_afresh(), transaction.atomic():
             return function(*args, **kwargs)
 
     run.is_action = True

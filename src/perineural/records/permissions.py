@@ -5,6 +5,9 @@ nothing here, not that they may not see it.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 
 from perineural.records.actors import Actor, LinkHolder, System, Visitor
@@ -70,8 +73,40 @@ def roles_in(actor: Actor, clinic_id: uuid.UUID) -> frozenset[str]:
     return frozenset(found.values_list("role", flat=True))
 
 
+_Found = tuple[uuid.UUID, uuid.UUID, frozenset[Permission]]
+_found_at_the_door: ContextVar[_Found | None] = ContextVar("found at the door", default=None)
+
+
+@contextmanager
+def found_at_the_door(
+    person_id: uuid.UUID, clinic_id: uuid.UUID, permissions: frozenset[Permission]
+) -> Iterator[None]:
+    """Let the reads of one request rely on what its door has just found out.
+
+    It holds for this person in this clinic and ends with the block.
+    """
+    token = _found_at_the_door.set((person_id, clinic_id, permissions))
+    try:
+        yield
+    finally:
+        _found_at_the_door.reset(token)
+
+
+@contextmanager
+def asked_afresh() -> Iterator[None]:
+    """Forget inside the block what a door found out: a write asks in its own transaction."""
+    token = _found_at_the_door.set(None)
+    try:
+        yield
+    finally:
+        _found_at_the_door.reset(token)
+
+
 def permissions_in(actor: Actor, clinic_id: uuid.UUID) -> frozenset[Permission]:
-    """All that a person may do in a clinic."""
+    """All that a person may do in a clinic. One SQL query, none inside `found_at_the_door`."""
+    found = _found_at_the_door.get()
+    if found and found[:2] == (getattr(actor, "id", None), clinic_id):
+        return found[2]
     granted = (ROLE_PERMISSIONS[role] for role in roles_in(actor, clinic_id))
     return frozenset().union(*granted)
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from perineural.records.actors import Visitor
 from perineural.records.errors import NotAllowed
 from perineural.records.isolation import clinic_scope, scope_of
-from perineural.records.permissions import Permission
+from perineural.records.permissions import Permission, found_at_the_door
 from perineural.records.queries.clinics import clinic_by_id, public_clinic, workplace
 from perineural.records.tokens import read_token
 
@@ -39,8 +39,10 @@ def clinic_page(permission: Permission) -> Callable[[View], View]:
                 request.workplace = workplace(by=request.user, slug=clinic_slug)
                 if not request.workplace.allows(permission):
                     raise NotAllowed(f"Your role here does not allow you to {permission}.")
+                clinic_id = request.workplace.clinic.id
                 with (
-                    clinic_scope([request.workplace.clinic.id], request.user.id),
+                    clinic_scope([clinic_id], request.user.id),
+                    found_at_the_door(request.user.id, clinic_id, request.workplace.permissions),
                     timezone.override(request.workplace.clinic.time_zone),
                 ):
                     return view(request, **rest)

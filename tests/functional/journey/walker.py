@@ -21,10 +21,6 @@ WIDER_THAN_THE_SCREEN = (
 )
 
 
-# As patient as the windows: a busy machine is slow, not wrong.
-expect.set_options(timeout=15_000)
-
-
 class Album:
     """One picture of every page a walk comes to, where pictures are wanted."""
 

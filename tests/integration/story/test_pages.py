@@ -130,3 +130,20 @@ def test_another_clinic_finds_no_page(done):
         page = f"/c/river/courses/{done.course_id}/{name}/"
         assert as_(other.clinician).post(page, {}).status_code in (404, 405), name
     assert as_(other.clinician).get(f"/c/river/patients/{done.patient_id}/").status_code == 404
+
+
+def test_a_long_course_shows_its_newest_sessions_and_leads_to_all():
+    done = treated(clinic(), [Scores()] * 8)
+    client = as_(done.staffed.clinician)
+    story = client.get(f"/c/harbour/patients/{done.patient_id}/").content.decode()
+    assert [f">s{number}<" in story for number in (8, 3, 2, 1)] == [True, True, False, False]
+    assert course(done, "sessions") in story
+    text = client.get(course(done, "sessions")).content.decode()
+    assert all(f">s{number}</span>" in text for number in range(1, 9))
+    assert all(f"/sessions/{session_id}/note/" in text for session_id in done.session_ids)
+
+
+def test_a_course_without_a_session_says_so():
+    done = treated(clinic(), [])
+    page = as_(done.staffed.clinician).get(course(done, "sessions"))
+    assert "No session yet" in page.content.decode()

@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS
@@ -28,8 +29,8 @@ from perineural.records.models import (
     PainRating,
     Session,
 )
+from perineural.records.models.assessment import SigningStatus
 from perineural.records.queries.durations import duration_words
-from perineural.records.queries.session_rows import signed_and_current
 from perineural.records.queries.story_values import (
     CourseStory,
     DiaryLine,
@@ -39,26 +40,57 @@ from perineural.records.queries.story_values import (
     VisitLine,
 )
 
-Visit = tuple[uuid.UUID, int]
-"""A visit, whatever was amended since: its course and its number."""
-# A page of many visits reads thousands of values, so only those it shows are fetched.
-_VISIT = ("session__course_id", "session__number")
-_OF_A_SESSION = ("course_id", "number", "status", "occurred_at", "amends_id")
-_OF_A_LINK = ("moment", "due_at", "expires_at", "answered_at", "withdrawn_at", "sent_at")
 ANALGESIC_DAYS = "analgesic_days"
 """The key under which days a week with a painkiller are kept beside the instruments' scores."""
+Visit = tuple[uuid.UUID, int]
+"""A visit, whatever was amended since: its course and its number."""
+
+
+class _Held(NamedTuple):
+    """One version of a session, of the values that a story shows."""
+
+    id: uuid.UUID
+    course_id: uuid.UUID
+    number: int
+    status: str
+    occurred_at: dt.datetime
+    amends_id: uuid.UUID | None
+
+
+class _Asked(NamedTuple):
+    """A diary question, of the values that a story shows."""
+
+    session_id: uuid.UUID
+    id: uuid.UUID
+    moment: str
+    due_at: dt.datetime
+    expires_at: dt.datetime
+    answered_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    sent_at: dt.datetime | None
+
+
+# A page of many visits reads thousands of values, so rows are read as tuples of those it shows.
+_REVIEW = ("after_session", "suggestion", "decision", "reason", "occurred_at")
+_COURSE = (
+    "candidacy_id", "status", "modality", "nerves", "goals", "sessions_planned", "interval_days",
+    "occurred_at", "next_session_on", "ended_at", "end_reason", "referred_to", "recipe_id",
+    "recipe__name", "recipe__version", "recipe__signed_at", "recipe__retired_at",
+    "complaint_id", "complaint__condition",
+)  # fmt: skip
 
 
 @dataclass
 class _Kept:
     """What was stored about a patient's visits, gathered before it is put together."""
 
+    visit_of: dict[uuid.UUID, Visit] = field(default_factory=dict)
     ratings: dict[Visit, list[Rating]] = field(default_factory=lambda: defaultdict(list))
     impressions: dict[Visit, int] = field(default_factory=dict)
     points: dict[uuid.UUID, tuple[int, Decimal]] = field(default_factory=dict)
     baths: dict[uuid.UUID, tuple[int, Decimal]] = field(default_factory=dict)
-    sessions: dict[uuid.UUID, list[Session]] = field(default_factory=lambda: defaultdict(list))
-    reviews: dict[uuid.UUID, list[CourseReview]] = field(default_factory=lambda: defaultdict(list))
+    sessions: dict[uuid.UUID, list[_Held]] = field(default_factory=lambda: defaultdict(list))
+    reviews: dict[uuid.UUID, list[ReviewLine]] = field(default_factory=lambda: defaultdict(list))
     consented: set[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=set)
     batches: dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID] = field(default_factory=dict)
     said: dict[Visit, list[DiaryWords]] = field(default_factory=lambda: defaultdict(list))
@@ -77,7 +109,7 @@ def course_stories(
         measures: The patient's questionnaire scores by complaint, oldest first.
     """
     rows = Course.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
-    courses = list(rows.select_related("recipe", "complaint").order_by("-occurred_at"))
+    courses = rows.select_related("recipe", "complaint").only(*_COURSE).order_by("-occurred_at")
     kept = _gather(clinic_id, patient_id)
     found: dict[uuid.UUID, list[CourseStory]] = defaultdict(list)
     for course in courses:
@@ -89,35 +121,68 @@ def course_stories(
 def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
     mine = {"clinic_id": clinic_id, "patient_id": patient_id}
     kept = _Kept()
-    current = Session.objects.filter(signed_and_current() | Q(status="draft"), **mine)
-    for session in current.only(*_OF_A_SESSION).order_by("number"):
-        kept.sessions[session.course_id].append(session)
+    _gather_sessions(kept, mine)
     current_ids = {row.id for rows in kept.sessions.values() for row in rows}
     _gather_ratings(kept, mine, current_ids)
     _gather_check_ins(kept, mine)
-    kept.points = _volumes(InjectionPoint, clinic_id, patient_id)
-    kept.baths = _volumes(Bath, clinic_id, patient_id)
-    for review in CourseReview.objects.filter(
-        clinic_id=clinic_id, course__patient_id=patient_id
-    ).order_by("after_session", "recorded_at"):
-        kept.reviews[review.course_id].append(review)
+    kept.points = _volumes(InjectionPoint, clinic_id, current_ids)
+    kept.baths = _volumes(Bath, clinic_id, current_ids)
+    reviews = CourseReview.objects.filter(clinic_id=clinic_id, course__patient_id=patient_id)
+    for course_id, *values in reviews.order_by("after_session", "recorded_at").values_list(
+        "course_id", *_REVIEW
+    ):
+        kept.reviews[course_id].append(ReviewLine(*values))
     standing = Consent.objects.filter(withdrawn_at__isnull=True, **mine)
     kept.consented = set(standing.values_list("course_id", "recipe_id"))
     kept.batches = _batches_in_use(mine)
-    _gather_diary(kept, mine)
+    _gather_diary(kept, clinic_id)
     return kept
+
+
+def _gather_sessions(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
+    """Of every visit the version that counts, and the draft of one that is being written."""
+    rows = Session.objects.filter(**mine).order_by("number").values_list(*_Held._fields)
+    versions = [_Held(*row) for row in rows]
+    kept.visit_of = {row.id: (row.course_id, row.number) for row in versions}
+    amended = {row.amends_id for row in versions if row.status == SigningStatus.SIGNED}
+    for row in versions:
+        counts = row.status == SigningStatus.SIGNED and row.id not in amended
+        if counts or row.status == SigningStatus.DRAFT:
+            kept.sessions[row.course_id].append(row)
+
+
+def _gather_ratings(
+    kept: _Kept, mine: Mapping[str, uuid.UUID], current_ids: set[uuid.UUID]
+) -> None:
+    """Ratings in the room come from the version of a visit that counts, diary ratings from any."""
+    rows = PainRating.objects.filter(**mine)
+    for session_id, on_clock, minutes_after, score, occurred_at in rows.values_list(
+        "session_id", "clock", "minutes_after", "score", "occurred_at"
+    ):
+        if on_clock == Clock.LATER or session_id in current_ids:
+            kept.ratings[kept.visit_of[session_id]].append(
+                Rating(Clock(on_clock), minutes_after, score, occurred_at)
+            )
 
 
 def _gather_check_ins(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
     rows = CheckIn.objects.filter(**mine).order_by("occurred_at")
-    for course_id, number, change, is_back, comment, occurred_at in rows.values_list(
-        *_VISIT, "global_change", "pain_is_back", "comment", "occurred_at"
+    for session_id, change, is_back, comment, occurred_at in rows.values_list(
+        "session_id", "global_change", "pain_is_back", "comment", "occurred_at"
     ):
-        visit = (course_id, number)
+        visit = kept.visit_of[session_id]
         if change is not None:
             kept.impressions[visit] = change
         if is_back or comment:
             kept.said[visit].append(DiaryWords(occurred_at, is_back, comment))
+
+
+def _volumes(
+    model: type[InjectionPoint | Bath], clinic_id: uuid.UUID, session_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[int, Decimal]]:
+    rows = model.objects.filter(clinic_id=clinic_id, session_id__in=session_ids).order_by()
+    summed = rows.values_list("session_id").annotate(count=Count("id"), volume=Sum("volume_ml"))
+    return {session_id: (count, volume) for session_id, count, volume in summed}
 
 
 def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID]:
@@ -125,22 +190,28 @@ def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid
     usable = Batch.objects.filter(
         discarded_at__isnull=True, beyond_use_at__gte=clock.now(), **mine
     ).order_by("occurred_at")
-    return {(each.course_id, each.recipe_id): each.id for each in usable}
+    rows = usable.values_list("course_id", "recipe_id", "id")
+    return {(course_id, recipe_id): batch_id for course_id, recipe_id, batch_id in rows}
 
 
-def _gather_diary(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
+def _gather_diary(kept: _Kept, clinic_id: uuid.UUID) -> None:
+    """What was asked after the newest visit of every course."""
+    newest = {
+        max((row.course_id, row.number) for row in rows if row.status == SigningStatus.SIGNED)
+        for rows in kept.sessions.values()
+        if any(row.status == SigningStatus.SIGNED for row in rows)
+    }
+    versions = [session_id for session_id, visit in kept.visit_of.items() if visit in newest]
+    links = DiaryLink.objects.filter(clinic_id=clinic_id, session_id__in=versions)
     now = clock.now()
-    links = DiaryLink.objects.filter(**mine).select_related("session").order_by("due_at")
-    for link in links.only(*_OF_A_LINK, *_VISIT):
-        visit = (link.session.course_id, link.session.number)
-        kept.diary[visit].append(
-            DiaryLine(
-                link.id, link.moment, link.due_at, link_state(link, now), link.sent_at is not None
-            )
+    for each in map(_Asked._make, links.order_by("due_at").values_list(*_Asked._fields)):
+        line = DiaryLine(
+            each.id, each.moment, each.due_at, link_state(each, now), each.sent_at is not None
         )
+        kept.diary[kept.visit_of[each.session_id]].append(line)
 
 
-def link_state(link: DiaryLink, now: dt.datetime) -> str:
+def link_state(link: DiaryLink | _Asked, now: dt.datetime) -> str:
     """What became of a diary question: see `DiaryLine.state`."""
     if link.answered_at is not None:
         return "answered"
@@ -149,34 +220,6 @@ def link_state(link: DiaryLink, now: dt.datetime) -> str:
     if link.expires_at <= now:
         return "closed"
     return "open" if link.due_at <= now else "to come"
-
-
-def _gather_ratings(
-    kept: _Kept, mine: Mapping[str, uuid.UUID], current_ids: set[uuid.UUID]
-) -> None:
-    """Ratings in the room come from the version of a visit that counts, diary ratings from any."""
-    rows = PainRating.objects.filter(**mine)
-    for (
-        course_id,
-        number,
-        session_id,
-        on_clock,
-        minutes_after,
-        score,
-        occurred_at,
-    ) in rows.values_list(*_VISIT, "session_id", "clock", "minutes_after", "score", "occurred_at"):
-        if on_clock == Clock.LATER or session_id in current_ids:
-            kept.ratings[course_id, number].append(
-                Rating(Clock(on_clock), minutes_after, score, occurred_at)
-            )
-
-
-def _volumes(
-    model: type[InjectionPoint | Bath], clinic_id: uuid.UUID, patient_id: uuid.UUID
-) -> dict[uuid.UUID, tuple[int, Decimal]]:
-    rows = model.objects.filter(clinic_id=clinic_id, session__patient_id=patient_id).order_by()
-    summed = rows.values_list("session_id").annotate(count=Count("id"), volume=Sum("volume_ml"))
-    return {session_id: (count, volume) for session_id, count, volume in summed}
 
 
 def _course(
@@ -207,7 +250,7 @@ def _course(
         draft=drafts[-1] if drafts else None,
         healing=healing_of_course(inputs),
         advice=review_advice(inputs, policy, reviewed_after_session=reviewed),
-        reviews=tuple(map(_review, reviews)),
+        reviews=tuple(reviews),
         consented=(course.id, course.recipe_id) in kept.consented,
         batch_id=kept.batches.get((course.id, course.recipe_id)),
         diary=tuple(kept.diary[(course.id, visits[-1].number)]) if visits else (),
@@ -217,11 +260,7 @@ def _course(
     )
 
 
-def _review(row: CourseReview) -> ReviewLine:
-    return ReviewLine(row.after_session, row.suggestion, row.decision, row.reason, row.occurred_at)
-
-
-def _visit(session: Session, kept: _Kept) -> VisitLine:
+def _visit(session: _Held, kept: _Kept) -> VisitLine:
     points, points_ml = kept.points.get(session.id, (0, Decimal(0)))
     baths, baths_ml = kept.baths.get(session.id, (0, Decimal(0)))
     relief = relief_of_session(kept.ratings[(session.course_id, session.number)])

@@ -6,7 +6,10 @@ queries is the same for one session and for fifty.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actors import Actor
@@ -27,6 +30,7 @@ from perineural.records.models import (
     RecordImport,
 )
 from perineural.records.models.assessment import SigningStatus
+from perineural.records.models.followup import Severity
 from perineural.records.models.patient import HistoryItem
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
@@ -49,7 +53,7 @@ from perineural.records.queries.story_values import (
 
 @query
 def story(*, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
-    """Everything about one patient, for those who treat them. 25 SQL queries, whatever is stored.
+    """Everything about one patient, for those who treat them. 27 SQL queries, whatever is stored.
 
     Raises:
         NotFound: There is no such patient in this clinic.
@@ -97,7 +101,7 @@ def own_record(*, by: Actor, clinic_id: uuid.UUID) -> OwnRecord:
 
 def _story(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
     mine = {"clinic_id": clinic_id, "patient_id": patient_id}
-    latest = RecordImport.objects.filter(**mine).order_by("-imported_at").first()
+    imports = RecordImport.objects.filter(**mine).order_by("-imported_at")
     return Story(
         patient=banner_of(clinic_id, patient_id),
         complaints=_complaints(clinic_id, patient_id),
@@ -105,54 +109,74 @@ def _story(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
         allergies=_history(Allergy.objects.filter(**mine)),
         medications=_history(Medication.objects.filter(**mine)),
         problems=_history(Problem.objects.filter(**mine)),
-        imported_at=latest.imported_at if latest else None,
+        imported_at=imports.values_list("imported_at", flat=True).first(),
     )
 
 
-def _history(rows: Iterable[HistoryItem]) -> tuple[HistoryStory, ...]:
+def _history(rows: QuerySet[HistoryItem]) -> tuple[HistoryStory, ...]:
     """The items still true first, then the rest, each by name; the same name and status once."""
-    lines = {HistoryStory(row.display, row.status, row.origin) for row in rows}
+    lines = {HistoryStory(*row) for row in rows.values_list("display", "status", "origin")}
     over = ("inactive", "resolved", "stopped", "completed", "cancelled", "entered-in-error")
     return tuple(sorted(lines, key=lambda line: (line.status in over, line.display.casefold())))
 
 
 def _events(mine: dict[str, uuid.UUID]) -> tuple[EventStory, ...]:
-    rows = AdverseEvent.objects.filter(**mine).select_related("session").order_by("-occurred_at")
-    rows = rows.only(
-        "occurred_at", "description", "severity", "outcome", "reported_by", "reviewed_at",
-        "session__number",
+    rows = AdverseEvent.objects.filter(**mine).order_by("-occurred_at").values_list(
+        "id", "session__number", "occurred_at", "description", "severity", "outcome",
+        "reported_by", "reviewed_at",
     )  # fmt: skip
     return tuple(
-        EventStory(
-            id=row.id,
-            session_number=row.session.number if row.session else None,
-            occurred_at=row.occurred_at,
-            description=row.description,
-            severity=row.get_severity_display(),
-            outcome=row.outcome,
-            reported_by=row.reported_by,
-            reviewed=row.reviewed_at is not None,
-        )
-        for row in rows
+        EventStory(*first, Severity(severity).label, outcome, by, reviewed_at is not None)
+        for *first, severity, outcome, by, reviewed_at in rows
     )
+
+
+class _Written(NamedTuple):
+    """An assessment."""
+
+    id: uuid.UUID
+    status: str
+
+
+class _Decided(NamedTuple):
+    """What the rules and the clinician made of an assessment."""
+
+    id: uuid.UUID | None
+    decision: str
+    clinician_decision: str
+
+
+class _Told(NamedTuple):
+    """An intake."""
+
+    id: uuid.UUID
+    pain_drawing: list[dict[str, Any]]
+
+
+_NOT_DECIDED = _Decided(None, "", "")
+_COMPLAINT = ("condition", "side", "onset_on", "description", "occurred_at")
 
 
 def _complaints(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> tuple[ComplaintStory, ...]:
     here = {"clinic_id": clinic_id}
-    rows = list(Complaint.objects.filter(patient_id=patient_id, **here).order_by("-occurred_at"))
+    rows = Complaint.objects.filter(patient_id=patient_id, **here).only(*_COMPLAINT)
+    written: dict[uuid.UUID, list[_Written]] = defaultdict(list)
     assessments = Assessment.objects.filter(complaint__patient_id=patient_id, **here)
-    written: dict[uuid.UUID, list[Assessment]] = defaultdict(list)
-    for each in assessments.order_by("occurred_at", "recorded_at"):
-        written[each.complaint_id].append(each)
+    for complaint_id, *values in assessments.order_by("occurred_at", "recorded_at").values_list(
+        "complaint_id", *_Written._fields
+    ):
+        written[complaint_id].append(_Written(*values))
+    decided = Candidacy.objects.filter(assessment__complaint__patient_id=patient_id, **here)
     candidacies = {
-        each.assessment_id: each
-        for each in Candidacy.objects.filter(assessment__complaint__patient_id=patient_id, **here)
-        .defer("inputs", "reasons", "not_known")
-        .order_by("computed_at")
+        assessment_id: _Decided(*values)
+        for assessment_id, *values in decided.order_by("computed_at").values_list(
+            "assessment_id", *_Decided._fields
+        )
     }
+    told = Intake.objects.filter(patient_id=patient_id, **here).order_by("occurred_at")
     intakes = {
-        each.complaint_id: each
-        for each in Intake.objects.filter(patient_id=patient_id, **here).order_by("occurred_at")
+        complaint_id: _Told(*values)
+        for complaint_id, *values in told.values_list("complaint_id", *_Told._fields)
     }
     measures = measures_by_complaint(clinic_id, patient_id)
     courses = course_stories(clinic_id, patient_id, policy_in_force(clinic_id).policy, measures)
@@ -164,7 +188,7 @@ def _complaints(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> tuple[ComplaintS
             intakes.get(row.id),
             (courses.get(row.id, ()), measures.get(row.id, ())),
         )
-        for row in rows
+        for row in rows.order_by("-occurred_at")
     )
 
 
@@ -177,36 +201,25 @@ def measures_by_complaint(
     """
     found: dict[uuid.UUID, list[Measure]] = defaultdict(list)
     rows = InstrumentScore.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
-    rows = rows.select_related("session").only(
+    for complaint_id, *values in rows.order_by("occurred_at", "recorded_at").values_list(
         "complaint_id", "instrument", "score", "occurred_at", "source",
-        "session__course_id", "session__number",
-    )  # fmt: skip
-    for row in rows.order_by("occurred_at", "recorded_at"):
-        visit = row.session
-        found[row.complaint_id].append(
-            Measure(
-                instrument=row.instrument,
-                score=row.score,
-                occurred_at=row.occurred_at,
-                source=row.source,
-                session_number=visit.number if visit else None,
-                course_id=visit.course_id if visit else None,
-            )
-        )
+        "session__number", "session__course_id",
+    ):  # fmt: skip
+        found[complaint_id].append(Measure(*values))
     return {complaint: tuple(rows) for complaint, rows in found.items()}
 
 
 def _complaint(
     row: Complaint,
-    written: Sequence[Assessment],
-    candidacies: Mapping[uuid.UUID, Candidacy],
-    intake: Intake | None,
+    written: Sequence[_Written],
+    candidacies: Mapping[uuid.UUID, _Decided],
+    intake: _Told | None,
     followed: tuple[tuple[CourseStory, ...], tuple[Measure, ...]],
 ) -> ComplaintStory:
     courses, measures = followed
     signed = [each for each in written if each.status == SigningStatus.SIGNED]
     assessment = signed[-1] if signed else None
-    candidacy = candidacies.get(assessment.id) if assessment else None
+    candidacy = candidacies.get(assessment.id, _NOT_DECIDED) if assessment else _NOT_DECIDED
     condition = CONDITIONS.get(row.condition)
     return ComplaintStory(
         id=row.id,
@@ -219,9 +232,9 @@ def _complaint(
         pain_drawing=tuple(intake.pain_drawing) if intake else (),
         assessment_id=assessment.id if assessment else None,
         assessment_open=bool(written) and written[-1].status == SigningStatus.DRAFT,
-        candidacy_id=candidacy.id if candidacy else None,
-        decision=candidacy.decision if candidacy else "",
-        clinician_decision=candidacy.clinician_decision if candidacy else "",
+        candidacy_id=candidacy.id,
+        decision=candidacy.decision,
+        clinician_decision=candidacy.clinician_decision,
         courses=courses,
         function_instrument=condition.function_instrument if condition else "",
         measures=measures,

@@ -41,21 +41,16 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One rating."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
 class Curve:
-    """One line: solid where answers lie close together, broken where nothing is known between."""
+    """One line: solid where answers lie close together, broken where nothing is known between.
+
+    `solid`, `broken` and `dots` are SVG paths; a dot is a rating.
+    """
 
     label: str
     solid: str
     broken: str
-    dots: tuple[Dot, ...]
+    dots: str
     label_x: float
     label_y: float
     is_newest: bool
@@ -110,12 +105,10 @@ def y_of(value: Decimal | float, low: Decimal | float, high: Decimal | float) ->
 
 def relief_plot(visits: Sequence[VisitLine]) -> Plot | None:
     """Pain after each session on one axis of time; nothing when no session was rated."""
-    rated = [each for each in visits if _scores(each)]
+    held = sum(1 for each in visits if _scores(each))
+    rated = drawn_visits(visits)
     if not rated:
         return None
-    held = len(rated)
-    if held > DRAWN_AT_MOST:
-        rated = [rated[0], *rated[1 - DRAWN_AT_MOST :]]
     last = max([WEEK_MINUTES, *(m for each in rated for m, _ in each.relief.series)])
     curves = [_relief_curve(each, last, is_newest=each is rated[-1]) for each in rated]
     left_out = held > len(rated)
@@ -132,6 +125,12 @@ def relief_plot(visits: Sequence[VisitLine]) -> Plot | None:
         x_name="time after the session",
         curves=_labels_apart(curves),
     )
+
+
+def drawn_visits(visits: Sequence[VisitLine]) -> Sequence[VisitLine]:
+    """The visits whose pain was rated; of more than six the first and the newest five."""
+    rated = [each for each in visits if _scores(each)]
+    return rated if len(rated) <= DRAWN_AT_MOST else [rated[0], *rated[1 - DRAWN_AT_MOST :]]
 
 
 def healing_plot(visits: Sequence[VisitLine]) -> Plot | None:
@@ -153,7 +152,7 @@ def series_plot(
     ]
     solid, broken = _runs(places, lambda one, other: other - one == 1)
     x, y = places[-1][1:]
-    curve = Curve("", solid, broken, tuple(Dot(x, y) for _, x, y in places), x, y, is_newest=True)
+    curve = Curve("", solid, broken, _dots(places), x, y, is_newest=True)
     shown = _thinned([number for number, _, _ in places])
     span = high - low
     return Plot(
@@ -208,7 +207,7 @@ def _relief_curve(visit: VisitLine, last_minute: int, *, is_newest: bool) -> Cur
         label=f"s{visit.number}",
         solid=solid,
         broken=broken,
-        dots=tuple(Dot(x, y) for _, x, y in places),
+        dots=_dots(places),
         label_x=round(x + 7, 1),
         label_y=y,
         is_newest=is_newest,
@@ -222,6 +221,11 @@ def _runs(places: Sequence[tuple], is_close: Callable[..., bool]) -> tuple[str, 
         part = f"M{x1:g} {y1:g}L{x2:g} {y2:g}"
         (solid if is_close(one, other) else broken).append(part)
     return "".join(solid), "".join(broken)
+
+
+def _dots(places: Sequence[tuple]) -> str:
+    """The ratings as one SVG path of lines without length, which a round end makes dots."""
+    return "".join(f"M{x:g} {y:g}h0" for _, x, y in places)
 
 
 def _labels_apart(curves: Iterable[Curve]) -> tuple[Curve, ...]:

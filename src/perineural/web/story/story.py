@@ -13,13 +13,13 @@ from perineural.records.queries.story import story as story_of
 from perineural.records.queries.story_values import ComplaintStory, CourseStory, Story
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
-from perineural.web.story.curves import relief_plot
+from perineural.web.story.curves import drawn_visits, relief_plot
 from perineural.web.story.next_step import NextStep, next_step
 from perineural.web.way import way
 
 FOLDER = "perineural/story/"
 LATEST_VISITS = 6
-"""Visits shown at once; the earlier ones open with one tap."""
+"""Visits shown at once; the earlier ones are on a page of their own, one tap away."""
 
 
 @require_GET
@@ -91,7 +91,9 @@ def _complaint(request: HttpRequest, complaint: ComplaintStory) -> dict[str, obj
         "story": complaint,
         "next": step,
         "next_url": _url(request, step),
-        "courses": [_course(request, each) for each in complaint.courses],
+        "courses": [
+            _course(request, each, is_newest=each is complaint.course) for each in complaint.courses
+        ],
         "instrument": instrument,
         "may_assess": request.workplace.allows(Permission.ASSESS),
     }
@@ -103,13 +105,14 @@ def _url(request: HttpRequest, step: NextStep) -> str:
     return address(request, step.page, **dict(step.given))
 
 
-def _course(request: HttpRequest, course: CourseStory) -> dict[str, object]:
+def _course(request: HttpRequest, course: CourseStory, *, is_newest: bool) -> dict[str, object]:
     newest_first = course.visits[::-1]
     allows = request.workplace.allows
     active = course.status == "active"
     return {
         "story": course,
-        "relief": relief_plot(course.visits),
+        "relief": relief_plot(course.visits) if is_newest else None,
+        "drawn": drawn_visits(course.visits),
         "latest": newest_first[:LATEST_VISITS],
         "earlier": newest_first[LATEST_VISITS:],
         "may_measure": active and allows(Permission.CHART),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from perineural.web.story import ending, healing, measures, numbers, story
+from perineural.web.story import ending, healing, measures, numbers, story, visits
 
 urlpatterns = [
     path("patients/<uuid:patient_id>/", story.story, name="story"),
+    path("courses/<uuid:course_id>/sessions/", visits.course_sessions, name="course_sessions"),
     path("courses/<uuid:course_id>/healing/", healing.healing, name="healing"),
     path("courses/<uuid:course_id>/review/", healing.review, name="review"),
     path("courses/<uuid:course_id>/measures/", measures.score_new, name="score_new"),

@@ -70,6 +70,24 @@ def visit_day(visit: VisitLine) -> str:
 
 
 @register.filter
+def given_words(visit: VisitLine) -> str:
+    """The day of a visit, how many points or baths it had and how much was given in all."""
+    counts = [(visit.points, "point"), (visit.baths, "bath")]
+    given = " and ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in counts if n)
+    volume = f"{given}, {plain(visit.volume_ml)} mL" if given else ""
+    return " · ".join(filter(None, (visit_day(visit), volume, "amended" * visit.amended)))
+
+
+@register.filter
+def ratings_words(visit: VisitLine) -> str:
+    """Every rating after a visit: "2 at 15 min, 3 at 4 h"."""
+    series = visit.relief.series
+    return (
+        ", ".join(f"{score} at {time_words(minutes)}" for minutes, score in series) or "not rated"
+    )
+
+
+@register.filter
 def own_duration(visit: VisitLine) -> str:
     """How long relief lasted, as one would tell the person it happened to."""
     relief = visit.relief
