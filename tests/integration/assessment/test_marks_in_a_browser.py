@@ -101,3 +101,10 @@ def test_what_was_marked_is_there_again_after_a_reload(page):
     page.reload()
     assert len(marks(page)) == 1
     assert page.locator("[data-mark]").count() == 1
+
+
+def test_a_cookie_of_another_program_at_this_address_stops_no_save(page):
+    other = {"name": "a_csrftoken", "value": "not-of-this-clinic", "url": page.url}
+    page.context.add_cookies([other])
+    tap(page, 0.2, 0.5)
+    page.get_by_text("Saved ", exact=False).first.wait_for()

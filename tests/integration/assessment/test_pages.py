@@ -279,3 +279,19 @@ def test_an_assistant_reads_and_does_not_assess(client, staffed, complaint_id, n
     page = client.get(address(staffed, name, **which))
     assert page.status_code == status
     assert "Agree" not in page.content.decode()
+
+
+def test_what_is_on_the_record_stands_before_the_answers_and_the_signature(
+    clinician, staffed, patient_id, complaint_id
+):
+    patients.add_history_item(
+        by=staffed.clinician,
+        clinic_id=staffed.id,
+        patient_id=patient_id,
+        item_id=new_key(),
+        kind="medication",
+        display="Warfarin 5 mg",
+    )
+    text = clinician.get(address(staffed, "assessment", complaint_id=complaint_id)).content.decode()
+
+    assert text.index("Warfarin 5 mg") < text.index("Before treating") < text.index("Sign and see")

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -112,6 +113,7 @@ def _context(
         "views": mark_views(views),
         "marks": mark_data(views, first=condition.default_nerves),
         "draft_url": address(request, "draft", **where),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "has_recipe": bool(sheet.recipes),
     }
 

@@ -87,6 +87,8 @@ class AssessmentForm(forms.Form):
         self, sheet: AssessmentSheet, *args: Any, is_draft: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("history", "examination"):
+            self.fields[name].under_its_heading = True
         self.fields["planned_modality"].required = not is_draft
         condition = sheet.complaint.knowledge
         self.questions = asked(condition, bath_enabled=sheet.bath_enabled)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -120,6 +121,7 @@ def fill_in(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("intake", token=token)
     context = {"form": form, "token": token, "intake": intake, **_drawing(intake)}
     context["draft_url"] = reverse("intake_draft", kwargs={"token": token})
+    context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
     return render(request, FOLDER + "intake.html", context, status=422 if form.errors else 200)
 
 

@@ -1,7 +1,8 @@
 /*
 Keeps what is typed: a form with data-autosave="URL" saves itself as a draft while it is filled in.
 
-The fields go as JSON {"fields": {name: value}} with the form's CSRF token. The element named by data-autosave-state
+The fields go as JSON {"fields": {name: value}} with the CSRF token of the cookie named by data-csrf-cookie, or else
+the form's own. The element named by data-autosave-state
 says in words whether they arrived. Nothing about a patient is kept in the browser. A save that fails is tried again,
 ever more slowly; leaving the page is questioned only while the last save has failed.
 */
@@ -48,8 +49,9 @@ function ticksOf(group) {
 
 /** The token the server expects now: signing in again in another tab changes the cookie, not the page. */
 function csrfToken(form) {
-  const cookie = document.cookie.match(/(?:^|; )[^=;]*csrf[^=;]*=([^;]+)/);
-  return cookie ? cookie[1] : (form.elements.csrfmiddlewaretoken?.value ?? "");
+  const start = `${form.dataset.csrfCookie}=`;
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith(start));
+  return cookie ? cookie.slice(start.length) : (form.elements.csrfmiddlewaretoken?.value ?? "");
 }
 
 function timeOfDay() {
