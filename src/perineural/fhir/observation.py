@@ -8,7 +8,7 @@ Source:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from decimal import ROUND_DOWN, Context, Decimal, Inexact
 
 from perineural.fhir.coding import LOINC, UCUM, read_codings
 from perineural.fhir.dates import read_moment, read_period
@@ -23,6 +23,8 @@ BODY_WEIGHT_LOINC = "29463-7"
 KG_PER_POUND = Decimal("0.45359237")
 MAX_WEIGHT_KG = Decimal(1000)
 """Guard against a slip such as grams marked as kilograms; not a clinical limit."""
+TENTH = Decimal("0.1")
+"""To how much a weight is kept: no scale in a clinic shows more. [kg]"""
 STATUSES = (
     "registered",
     "preliminary",
@@ -90,12 +92,27 @@ def read_latest_weight(entries: Iterable[Entry], ledger: Ledger) -> ImportedWeig
     for weighing in weighings:
         path = weighing.entry.resource.path
         if weighing.weight is not None and weighing.weight is chosen:
-            ledger.take("Observation", path, f"body weight {chosen.value:f} {chosen.unit}")
+            ledger.take("Observation", path, _in_words(chosen))
         elif weighing.weight is None:
             ledger.leave("Observation", UNREADABLE)
         else:
             ledger.leave("Observation", OLDER)
     return chosen
+
+
+def kept_weight_kg(weight_kg: Decimal) -> Decimal:
+    """A weight as it is kept: rounded down, so that no dose ceiling rises by rounding. [kg] 0.1"""
+    return weight_kg.quantize(TENTH, ROUND_DOWN)
+
+
+def _in_words(weight: ImportedWeight) -> str:
+    kept_kg = kept_weight_kg(weight.weight_kg)
+    said = f"body weight {kept_kg:f} kg"
+    if weight.unit != "kg":
+        said += f" from {weight.value.quantize(TENTH):f} lb"
+    if kept_kg != weight.weight_kg:
+        said += f", rounded down to {TENTH} kg"
+    return f"{said}, weighed {weight.measured.text[:10]}"
 
 
 def _chosen(newest: list[_Weighing], ledger: Ledger) -> ImportedWeight | None:

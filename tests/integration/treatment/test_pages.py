@@ -1,5 +1,6 @@
 """The pages of the treatment room, as a browser asks for them."""
 
+import datetime as dt
 import json
 from decimal import Decimal
 
@@ -10,9 +11,12 @@ from django.utils import timezone
 
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import Session
+from perineural.records.models import Session, Weight
+from perineural.web.templatetags.weights import weighed
+from tests.factories import planning
 from tests.factories import treatment as visits
-from tests.factories.clinic import Staffed, clinic
+from tests.factories.clinic import Staffed, clinic, complaint
+from tests.factories.clinic import patient as patient_of
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +286,52 @@ def test_volumes_stay_exact_on_their_way(staffed, room):
     send(browser_of(staffed.clinician), room, content)
 
     assert visits.room_of(room).points[0].volume_ml == Decimal("0.1")
+
+
+def test_a_weight_with_local_anaesthetic_is_not_called_optional_and_is_asked_for(staffed, room):
+    start = address("session_new", room, course_id=room.course_id)
+    client = browser_of(staffed.clinician)
+    assert "(optional)" not in client.get(start).content.decode()
+
+    page = client.post(start, {"session_id": new_key(), "weight_kg": ""})
+
+    assert page.status_code == 422
+    assert "Weight today" in page.content.decode().split("error-summary__list")[1][:300]
+    with clinic_scope([staffed.id]):
+        assert Session.objects.count() == 1
+
+
+def test_without_local_anaesthetic_the_weight_may_stay_empty(staffed):
+    course_id = planning.course(
+        staffed,
+        patient := patient_of(staffed, weight_kg=None),
+        complaint(staffed, patient),
+        planning.recipe(staffed, parts=planning.DEXTROSE_LIDOCAINE[:1]),
+    )
+    start = reverse("session_new", kwargs={"clinic_slug": staffed.slug, "course_id": course_id})
+    client = browser_of(staffed.clinician)
+
+    assert "(optional)" in client.get(start).content.decode()
+    assert client.post(start, {"session_id": new_key(), "weight_kg": ""}).status_code == 302
+
+
+def test_where_a_dose_limit_is_worked_out_the_age_of_the_weight_stands_beside_it(staffed, room):
+    with clinic_scope([staffed.id]):
+        Weight.objects.update(occurred_at=timezone.now() - dt.timedelta(days=430))
+        Session.objects.update(occurred_at=timezone.now() - dt.timedelta(days=500))
+    client = browser_of(staffed.clinician)
+
+    before = client.get(address("session_new", room, course_id=room.course_id)).content.decode()
+    inside = client.get(address("session", room)).content.decode()
+
+    assert before.count("weighed 14 months ago, on") == 2
+    assert "worked out from 70 kg" in inside
+    assert "weighed 14 months ago, on" in inside
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "today"), (1, "yesterday"), (60, "60 days ago"), (61, "2 months ago"), (731, "2 years")],
+)
+def test_the_age_of_a_weight_is_said_in_the_unit_a_person_would_use(days, words):
+    assert words in weighed(timezone.now() - dt.timedelta(days=days))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perineural.fhir.errors import BadValue
-from perineural.fhir.observation import _EXACT, KG_PER_POUND
+from perineural.fhir.observation import _EXACT, KG_PER_POUND, kept_weight_kg
 
 
 def test_pound_is_exact():
@@ -128,3 +128,25 @@ def test_other_observations_are_left(bundle_of, weighing, read):
     record = read(bundle_of(height, local, weighing(code=None)))
     assert record.weight is None
     assert [item.count for item in record.left] == [3]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (70, "kg", "body weight 70.0 kg, weighed 2020-01-01"),
+        (81.5999999, "kg", "body weight 81.5 kg, rounded down to 0.1 kg, weighed 2020-01-01"),
+        (
+            150.2, "[lb_av]",
+            "body weight 68.1 kg from 150.2 lb, rounded down to 0.1 kg, weighed 2020-01-01",
+        ),
+    ],
+)  # fmt: skip
+def test_the_answer_says_a_weight_to_a_tenth_with_its_day(
+    bundle_of, weighing, read, value, unit, words
+):
+    record = read(bundle_of(weighing(value, unit)))
+    assert [each.display for each in record.taken if each.resource_type == "Observation"] == [words]
+
+
+def test_a_weight_is_never_rounded_up():
+    assert kept_weight_kg(Decimal("66.69999")) == Decimal("66.6")

@@ -16,6 +16,7 @@ from django.conf import settings
 from perineural.clinical.substances import classify_allergy, classify_medication, classify_problem
 from perineural.fhir.bundle import read_bundle
 from perineural.fhir.errors import FhirError
+from perineural.fhir.observation import kept_weight_kg
 from perineural.fhir.values import ImportedItem, ImportedPatient, ImportedRecord
 from perineural.records import audit, clock
 from perineural.records.actions.patients import PatientDetails, insert_patient, recorder
@@ -204,7 +205,7 @@ def _keep_weight(by: Actor, clinic_id: uuid.UUID, patient: Patient, record: Impo
     weight = record.weight
     if weight is None:
         return
-    weight_kg = round(weight.weight_kg, 2)
+    weight_kg = kept_weight_kg(weight.weight_kg)
     if not 0 < weight_kg <= HEAVIEST_KG:
         text = f"The body weight in this file is {weight.weight_kg} kg; at most {HEAVIEST_KG} kg."
         raise Invalid(text, field="file")

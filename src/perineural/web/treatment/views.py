@@ -16,6 +16,7 @@ from perineural.records.queries.sessions import (
 )
 from perineural.web.doors import clinic_page
 from perineural.web.formatting import PAIN_CHOICES
+from perineural.web.templatetags.weights import weighed
 from perineural.web.treatment.forms import StartForm
 from perineural.web.treatment.room_data import (
     USUAL_NEEDLES,
@@ -35,7 +36,10 @@ def session_new(request: HttpRequest, course_id: str) -> HttpResponse:
     clinic = request.workplace.clinic
     start = session_start(by=request.user, clinic_id=clinic.id, course_id=course_id)
     form = StartForm(request.POST or None, initial={"weight_kg": _plain(start.weight_kg)})
-    form.fields["weight_kg"].required = start.needs_weight
+    weight = form.fields["weight_kg"]
+    weight.required = start.needs_weight
+    if start.weighed_at is not None:
+        weight.help_text += f" Filled in below: what was {weighed(start.weighed_at)}."
     if request.method == "POST" and form.is_valid():
         try:
             session_id = sessions.start_session(
