@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perineural.clinical.anaesthetic import ADULT_WEIGHT_KG
-from perineural.clinical.anatomy import CHART_VERSION, region_name
+from perineural.clinical.anatomy import region_name
 from perineural.clinical.session import SessionTotals
 from perineural.clinical.solution import PRODUCTS
 from perineural.records import audit, clock
+from perineural.records.actions.charted_rows import keep_charted
 from perineural.records.actions.courses import open_course
 from perineural.records.actions.patients import recorder
-from perineural.records.actions.session_values import RatingDraft, SessionSave, check_save
+from perineural.records.actions.session_values import SessionSave, check_save
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.keys import new_key
 from perineural.records.models import Batch, Bath, Course, InjectionPoint, PainRating, Session
 from perineural.records.models.assessment import SigningStatus
-from perineural.records.models.session import PainClock
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.session_dose import Dose, dose_of
-from perineural.records.queries.session_rows import IN_THE_ROOM, batch_of, consent_for
+from perineural.records.queries.session_rows import batch_of, consent_key_for, room_ratings
 
 _COPIED = ("batch_id", "consent_id", "weight_kg", "checks", "usual_point", "last_point_at")
 _COPIED += ("override_reason", "reaction", "aftercare_given", "next_step", "discarded_ml")
@@ -109,11 +109,13 @@ def _check_weight(course: Course, weight_kg: Decimal | None) -> None:
 def draft_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
     """The session with this key, held for this transaction, if it may still be written in.
 
+    Its course and batch come with it, in one SQL query.
+
     Raises:
         NotFound: There is none here.
         Conflict: It was signed: only an amendment may follow.
     """
-    rows = Session.objects.select_related("course").select_for_update(of=("self",))
+    rows = Session.objects.select_related("course", "batch").select_for_update(of=("self",))
     session = rows.filter(clinic_id=clinic_id, id=session_id).first()
     if session is None:
         raise NotFound("There is no such session.")
@@ -185,7 +187,7 @@ def _refuse_too_much(dose: Dose | None) -> None:
 def _store(by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]) -> None:
     now = clock.now()
     session.last_point_at = save.last_point_at
-    session.consent = consent_for(session)
+    session.consent_id = consent_key_for(session)
     session.checks = _stamped(by, session.checks, save.confirmed, now)
     session.usual_point = dict(save.usual_point)
     session.reaction = save.reaction
@@ -195,8 +197,7 @@ def _store(by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UU
     }  # fmt: skip
     changed = ("batch", "consent", "checks", "usual_point", "last_point_at", "reaction")
     session.save(update_fields=[*changed, "revision", "last_save"])
-    _replace_points(session, save, regions)
-    _replace_ratings(by, session, save)
+    keep_charted(by, session, save, regions)
 
 
 def _stamped(
@@ -206,59 +207,6 @@ def _stamped(
     person = recorder(by)
     stamp = {"at": now.isoformat(), "by": str(person.id) if person else None}
     return {key: before.get(key, stamp) for key in sorted(confirmed)}
-
-
-def _replace_points(session: Session, save: SessionSave, regions: dict[uuid.UUID, str]) -> None:
-    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
-    InjectionPoint.objects.filter(**owned).delete()
-    InjectionPoint.objects.bulk_create(
-        InjectionPoint(
-            position=position,
-            model_version=CHART_VERSION,
-            region=regions[point.id],
-            **owned,
-            **vars(point),
-        )
-        for position, point in enumerate(save.points, start=1)
-    )
-    Bath.objects.filter(**owned).delete()
-    Bath.objects.bulk_create(
-        Bath(position=position, **owned, **vars(bath))
-        for position, bath in enumerate(save.baths, start=1)
-    )
-
-
-def _replace_ratings(by: Actor, session: Session, save: SessionSave) -> None:
-    """Store what was asked in the room; what the patient answers later is not touched."""
-    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
-    kept = PainRating.objects.filter(clock__in=IN_THE_ROOM, **owned)
-    before = {each.id: each for each in kept}
-    given = {rating.id: rating for rating in save.ratings}
-    gone = [
-        key
-        for key, row in before.items()
-        if key not in given or (row.score, row.minutes_after) != _said(given[key])
-    ]
-    if gone:
-        kept.filter(id__in=gone).delete()
-    PainRating.objects.bulk_create(
-        PainRating(
-            id=rating.id,
-            patient_id=session.patient_id,
-            clock=rating.clock,
-            minutes_after=rating.minutes_after,
-            score=rating.score,
-            occurred_at=rating.occurred_at,
-            recorded_by=recorder(by),
-            **owned,
-        )
-        for rating in save.ratings
-        if rating.id not in before or rating.id in gone
-    )
-
-
-def _said(rating: RatingDraft) -> tuple[int, int | None]:
-    return rating.score, rating.minutes_after
 
 
 @action
@@ -318,13 +266,10 @@ def _copy(by: Actor, original: Session, amendment_id: uuid.UUID, reason: str) ->
         **{name: getattr(original, name) for name in _COPIED},
     )
     amendment.save(force_insert=True)
-    in_the_room = original.pain_ratings.filter(
-        clinic_id=original.clinic_id, clock__in=(PainClock.BEFORE, PainClock.MINUTES_AFTER)
-    )
     for rows, model in (
         (original.points.all(), InjectionPoint),
         (original.baths.all(), Bath),
-        (in_the_room, PainRating),
+        (room_ratings(original), PainRating),
     ):
         copies = list(rows)
         for row in copies:

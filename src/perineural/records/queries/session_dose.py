@@ -58,7 +58,9 @@ class Dose:
 def dose_of(
     session: Session, points: Iterable[Charted], baths: Iterable[Bathed], policy: SitePolicy
 ) -> Dose | None:
-    """The dose of a visit; None while no batch is chosen. Two SQL queries beside the parts.
+    """The dose of a visit; None while no batch is chosen. One SQL query beside the parts.
+
+    Two more when another visit drew from the batch.
 
     Raises:
         Invalid: A volume or time cannot be true.

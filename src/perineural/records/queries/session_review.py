@@ -71,7 +71,9 @@ class SigningPage:
 
 @query
 def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> SigningPage:
-    """A visit with every check run. Thirteen SQL queries.
+    """A visit with every check run. Fourteen SQL queries.
+
+    Two more when another visit drew from its batch.
 
     Raises:
         NotFound: There is no such session in this clinic.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Protocol
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
@@ -19,6 +19,7 @@ from perineural.records.models import (
     Consent,
     Course,
     InjectionPoint,
+    PainRating,
     Session,
 )
 from perineural.records.models.assessment import SigningStatus
@@ -141,31 +142,68 @@ def batches_of(course: Course) -> QuerySet[Batch]:
 
 
 def batch_of(session: Session, batch_id: uuid.UUID) -> Batch | None:
-    """A batch that may be used in this session: this patient's, this course's, of its recipe."""
-    return batches_of(session.course).filter(id=batch_id).first()
+    """A batch that may be used in this session: this patient's, this course's, of its recipe.
+
+    One SQL query, and none for the batch that the session has already.
+    """
+    had = session.batch if session.batch_id == batch_id else None
+    batch = had or Batch.objects.filter(clinic_id=session.clinic_id, id=batch_id).first()
+    if batch is None:
+        return None
+    course = session.course
+    mixed_for = (batch.clinic_id, batch.course_id, batch.patient_id, batch.recipe_id)
+    this = (course.clinic_id, course.id, course.patient_id, course.recipe_id)
+    return batch if mixed_for == this else None
 
 
 def drawn_elsewhere_ml(
     batch_ids: Iterable[uuid.UUID], session: Session
 ) -> dict[uuid.UUID, Decimal]:
-    """How much of each batch other visits have used. [mL] Two SQL queries.
+    """How much of each batch of this patient other visits have used. [mL]
 
     Another version of the same visit does not count: only one of the versions is true.
+    One SQL query, and two more when another visit used one of the batches.
     """
-    this_visit = Q(session__course_id=session.course_id, session__number=session.number)
-    replaced = Q(session__amended_by__status=SigningStatus.SIGNED) | Q(
-        session__amends__isnull=False, session__status=SigningStatus.DRAFT
-    )
     wanted = list(batch_ids)
     drawn = dict.fromkeys(wanted, Decimal(0))
+    batch_used_at = _other_visits(wanted, session)
+    if not batch_used_at:
+        return drawn
     for model in (InjectionPoint, Bath):
-        rows = model.objects.filter(clinic_id=session.clinic_id, session__batch_id__in=wanted)
-        rows = rows.exclude(this_visit).exclude(replaced).order_by()
-        for batch_id, volume_ml in rows.values_list("session__batch_id").annotate(
-            drawn=Sum("volume_ml")
-        ):
-            drawn[batch_id] += volume_ml
+        rows = model.objects.filter(clinic_id=session.clinic_id, session_id__in=batch_used_at)
+        for visit_id, volume_ml in rows.order_by().values_list("session_id", "volume_ml"):
+            drawn[batch_used_at[visit_id]] += volume_ml
     return drawn
+
+
+def _other_visits(batch_ids: list[uuid.UUID], session: Session) -> dict[uuid.UUID, uuid.UUID]:
+    """The batch of each other visit of this patient that used one of these.
+
+    A batch is mixed for one patient; naming them lets the database go straight to their visits
+    instead of through all of the clinic's.
+    """
+    replaced = Q(amended_by__status=SigningStatus.SIGNED) | Q(
+        amends__isnull=False, status=SigningStatus.DRAFT
+    )
+    rows = Session.objects.filter(
+        clinic_id=session.clinic_id, patient_id=session.patient_id, batch_id__in=batch_ids
+    )
+    others = rows.exclude(course_id=session.course_id, number=session.number).exclude(replaced)
+    return dict(others.order_by().values_list("id", "batch_id"))
+
+
+def room_ratings(session: Session) -> QuerySet[PainRating]:
+    """The scores that were asked in the room; what the patient answered later is left out.
+
+    The patient is named beside the visit for the database's sake: it finds the few scores of one
+    patient by its index, where by clinic and visit it may walk through all of the clinic's.
+    """
+    return PainRating.objects.filter(
+        clinic_id=session.clinic_id,
+        patient_id=session.patient_id,
+        session_id=session.id,
+        clock__in=IN_THE_ROOM,
+    )
 
 
 def consent_for(session: Session) -> Consent | None:
@@ -173,6 +211,15 @@ def consent_for(session: Session) -> Consent | None:
 
     Before the first point it must hold now. One that was withdrawn later does not undo the visit.
     """
+    return _consents_for(session).first()
+
+
+def consent_key_for(session: Session) -> uuid.UUID | None:
+    """The key of that consent, without its text."""
+    return _consents_for(session).values_list("id", flat=True).first()
+
+
+def _consents_for(session: Session) -> QuerySet[Consent]:
     at = session.last_point_at or clock.now()
     rows = Consent.objects.filter(
         Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
@@ -180,4 +227,4 @@ def consent_for(session: Session) -> Consent | None:
         course_id=session.course_id,
         recipe_id=session.course.recipe_id,
     )
-    return rows.order_by("-signed_at").first()
+    return rows.order_by("-signed_at")

@@ -20,7 +20,6 @@ from perineural.records.models import (
     Bath,
     Course,
     InjectionPoint,
-    PainRating,
     Session,
     Weight,
 )
@@ -32,12 +31,12 @@ from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
 from perineural.records.queries.session_dose import dose_of
 from perineural.records.queries.session_rows import (
-    IN_THE_ROOM,
     batches_of,
     consent_for,
     current_sessions,
     drawn_elsewhere_ml,
     mixture_of,
+    room_ratings,
 )
 
 
@@ -161,7 +160,9 @@ class TreatmentRoom:
 
 @query
 def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> TreatmentRoom:
-    """One visit with all its room shows. Fifteen SQL queries, whatever was charted.
+    """One visit with all its room shows. Sixteen SQL queries, whatever was charted.
+
+    Two more when another visit drew from a batch that is shown.
 
     Raises:
         NotFound: There is no such session in this clinic.
@@ -291,13 +292,8 @@ def _baths(session: Session) -> tuple[BathLine, ...]:
 
 
 def _ratings(session: Session) -> tuple[RatingLine, ...]:
-    rows = PainRating.objects.filter(
-        clinic_id=session.clinic_id, session=session, clock__in=IN_THE_ROOM
-    )
-    return tuple(
-        RatingLine(row.id, row.minutes_after, row.score, row.occurred_at)
-        for row in sorted(rows, key=lambda row: row.minutes_after or -1)
-    )
+    rows = sorted(room_ratings(session), key=lambda row: row.minutes_after or -1)
+    return tuple(RatingLine(row.id, row.minutes_after, row.score, row.occurred_at) for row in rows)
 
 
 def _last_points(session: Session) -> tuple[PointLine, ...]:
@@ -311,16 +307,18 @@ def _last_points(session: Session) -> tuple[PointLine, ...]:
 
 
 def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:
-    """A visit with all its rules ask for. Seven SQL queries beside the session's own."""
+    """A visit with all its rules ask for. Six SQL queries beside the session's own.
+
+    Two more when another visit drew from its batch.
+    """
     owned = {"clinic_id": session.clinic_id, "session": session}
     points = tuple(InjectionPoint.objects.filter(**owned))
     baths = tuple(Bath.objects.filter(**owned))
-    ratings = PainRating.objects.filter(clock__in=IN_THE_ROOM, **owned)
     return VisitFacts(
         session=session,
         points=points,
         baths=baths,
-        ratings=tuple(sorted(ratings, key=lambda row: row.minutes_after or -1)),
+        ratings=tuple(sorted(room_ratings(session), key=lambda row: row.minutes_after or -1)),
         dose=dose_of(session, points, baths, policy),
         consent=consent_for(session),
         policy=policy,
