@@ -1,9 +1,11 @@
 """The note of a signed visit, and correcting one."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from perineural.records.actions.amendments import discard_amendment
 from perineural.records.actions.sessions import amend_session
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.permissions import Permission
@@ -64,6 +66,16 @@ def session_amend(request: HttpRequest, session_id: str) -> HttpResponse:
             return _to_room(clinic.slug, amendment_id)
     status = 422 if form.errors else 200
     return render(request, "perineural/treatment/amend.html", _amending(page, form), status=status)
+
+
+@clinic_page(Permission.CHART)
+@require_POST
+def session_discard(request: HttpRequest, session_id: str) -> HttpResponse:
+    """Discard an amendment that is not signed, and go back to what it was a copy of."""
+    clinic = request.workplace.clinic
+    original_id = discard_amendment(by=request.user, clinic_id=clinic.id, session_id=session_id)
+    messages.success(request, "The amendment is discarded. The note stays as it was signed.")
+    return redirect("session_note", clinic_slug=clinic.slug, session_id=original_id)
 
 
 def _to_room(clinic_slug: str, session_id: object) -> HttpResponse:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/sign/", signing.session_sign, name="session_sign"),
     path("sessions/<uuid:session_id>/note/", notes.session_note, name="session_note"),
     path("sessions/<uuid:session_id>/amend/", notes.session_amend, name="session_amend"),
+    path("sessions/<uuid:session_id>/discard/", notes.session_discard, name="session_discard"),
 ]
