@@ -11,17 +11,21 @@ from perineural.records.permissions import check_link
 DIARY = "diary"
 """The kind of link that opens one diary question."""
 
-_SHOWN = (
-    "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "answered_at",
-    "withdrawn_at", "session_id",
-    "session__course_id", "session__occurred_at", "session__last_point_at",
-    "session__course__modality", "session__course__complaint__condition",
+_KEPT = (
+    "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "sent_at",
+    "answered_at", "withdrawn_at", "session_id", "session__occurred_at", "session__last_point_at",
+)  # fmt: skip
+_ASKED = (
+    "session__course_id", "session__course__modality", "session__course__complaint__condition",
     "session__course__complaint__side",
 )  # fmt: skip
 
 
-def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
-    """The question a link opens.
+def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
+    """The question a link opens, with the times of its session. One SQL query.
+
+    Args:
+        to_ask: Also what the question is about: the session's course and complaint.
 
     Raises:
         NotFound: The link is for something else.
@@ -30,7 +34,11 @@ def open_link(by: Actor, link_id: uuid.UUID) -> DiaryLink:
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
     check_link(by, DIARY, link_id, by.clinic_id)
-    links = DiaryLink.objects.select_related("session__course__complaint").only(*_SHOWN)
+    if to_ask:
+        links = DiaryLink.objects.select_related("session__course__complaint")
+        links = links.only(*_KEPT, *_ASKED)
+    else:
+        links = DiaryLink.objects.select_related("session").only(*_KEPT)
     link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
     if link is None:
         raise NotFound("There is nothing here.")

@@ -18,7 +18,7 @@ from perineural.records.actors import LinkHolder
 from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import CheckIn, DiaryLink, PainRating
+from perineural.records.models import CheckIn, DiaryLink, OutboxMessage, PainRating
 from perineural.records.queries.followup import diary_question, follow_up, open_question
 from perineural.records.queries.story import story
 from perineural.records.tokens import make_token, read_token
@@ -137,13 +137,44 @@ def test_two_taps_answer_the_question(done, asked):
     assert "How is your right heel and ankle now?" in text
     assert len(found) == 2
     key = str(new_key())
-    assert client.post(page, {"key": key, "score": "3"}).status_code == 302
+    with queries() as found:
+        assert client.post(page, {"key": key, "score": "3"}).status_code == 302
+    assert len(found) == 9
     assert "Thank you" in client.get(page).content.decode()
     assert (
         "Thank you" in client.post(page, {"key": key, "score": "3"}, follow=True).content.decode()
     )
     assert "Thank you" in client.post(page, {"key": str(new_key()), "score": "9"}).content.decode()
     assert counted(done, CheckIn) == 1
+
+
+@pytest.mark.parametrize(("sent", "cost"), [(False, 8), (True, 7)])
+def test_an_answer_stops_the_message_that_was_not_sent_yet(done, asked, sent, cost):
+    now = timezone.now()
+    with clinic_scope([done.staffed.id]):
+        OutboxMessage(
+            clinic_id=done.staffed.id, key=f"diary:{asked.id}", kind="diary question",
+            subject_id=asked.id, due_at=now, next_attempt_at=now, sent_at=now if sent else None,
+        ).save()  # fmt: skip
+        DiaryLink.objects.filter(id=asked.id).update(sent_at=now if sent else None)
+        with queries() as found:
+            give(done, asked)
+        message = OutboxMessage.objects.get(key=f"diary:{asked.id}")
+    assert (message.cancelled_at is None) == sent
+    assert len(found) == cost
+
+
+def test_an_answer_to_a_closed_or_withdrawn_question_is_not_kept(done, asked):
+    page, given = page_of(done, asked), {"key": str(new_key()), "score": "3"}
+    with time_machine.travel(asked.expires_at + dt.timedelta(minutes=1)):
+        late = Client().post(page, given)
+    assert "has closed" in late.content.decode()
+    with clinic_scope([done.staffed.id]):
+        DiaryLink.objects.filter(id=asked.id).update(withdrawn_at=timezone.now())
+    withdrawn = Client().post(page, given)
+    assert "withdrawn by the clinic" in withdrawn.content.decode()
+    assert (late.status_code, withdrawn.status_code) == (410, 410)
+    assert counted(done, CheckIn) == 0
 
 
 def test_no_number_is_asked_for_again(done, asked):

@@ -18,8 +18,8 @@ from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import PatientBanner, banner_of
 
 EVENTS_AT_MOST = 100
-SAID_DAYS = 14
-"""For how long what a patient said in the diary stays on the page. [days]"""
+SEEN_DAYS = 14
+"""For how long what a patient said stays on the page once somebody has seen it. [days]"""
 UNANSWERED_DAYS = 14
 """For how long a question that closed unanswered stays on the page. [days]"""
 
@@ -72,6 +72,7 @@ class OpenQuestion:
 class Said:
     """A diary answer that says more than a number: pain is back, or something in words."""
 
+    id: uuid.UUID
     patient_id: uuid.UUID
     patient_name: str
     session_number: int
@@ -79,6 +80,8 @@ class Said:
     score: int
     pain_is_back: bool
     comment: str
+    seen_at: dt.datetime | None
+    seen_by: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class FollowUp:
 
     events: tuple[EventLine, ...]
     said: tuple[Said, ...]
+    """Those nobody has seen yet, however old, oldest first."""
+    seen: tuple[Said, ...]
     questions: tuple[OpenQuestion, ...]
     unanswered: tuple[OpenQuestion, ...]
 
@@ -115,7 +120,7 @@ def diary_question(*, by: Actor, link_id: uuid.UUID) -> DiaryQuestion:
         NotFound: The link is for something else.
         Conflict: It closed unanswered, or was withdrawn.
     """
-    link = open_link(by, link_id)
+    link = open_link(by, link_id, to_ask=True)
     course = link.session.course
     complaint = course.complaint
     return DiaryQuestion(
@@ -131,7 +136,7 @@ def diary_question(*, by: Actor, link_id: uuid.UUID) -> DiaryQuestion:
 
 @query
 def follow_up(*, by: Actor, clinic_id: uuid.UUID) -> FollowUp:
-    """What happened after the visits and what is still asked. Five SQL queries."""
+    """What happened after the visits and what is still asked. Six SQL queries."""
     check_can(by, clinic_id, Permission.FOLLOW_UP)
     now = clock.now()
     unanswered = DiaryLink.objects.filter(
@@ -144,7 +149,11 @@ def follow_up(*, by: Actor, clinic_id: uuid.UUID) -> FollowUp:
         session__course__status="active",
     ).order_by("-due_at")
     return FollowUp(
-        _events(clinic_id), _said(clinic_id, now), _questions(still_open), _questions(closed)
+        events=_events(clinic_id),
+        said=_said(clinic_id, "occurred_at", seen_at__isnull=True),
+        seen=_said(clinic_id, "-seen_at", seen_at__gte=now - dt.timedelta(days=SEEN_DAYS)),
+        questions=_questions(still_open),
+        unanswered=_questions(closed),
     )
 
 
@@ -206,15 +215,13 @@ def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
     )
 
 
-def _said(clinic_id: uuid.UUID, now: dt.datetime) -> tuple[Said, ...]:
-    recent = CheckIn.objects.filter(
-        clinic_id=clinic_id, occurred_at__gte=now - dt.timedelta(days=SAID_DAYS)
-    )
-    rows = recent.filter(Q(pain_is_back=True) | ~Q(comment="")).select_related(
-        "patient", "session", "rating"
-    )
+def _said(clinic_id: uuid.UUID, order: str, **which: object) -> tuple[Said, ...]:
+    rows = CheckIn.objects.filter(
+        Q(pain_is_back=True) | ~Q(comment=""), clinic_id=clinic_id, **which
+    ).select_related("patient", "session", "rating", "seen_by")
     return tuple(
         Said(
+            id=row.id,
             patient_id=row.patient_id,
             patient_name=f"{row.patient.family_name}, {row.patient.given_names}",
             session_number=row.session.number,
@@ -222,8 +229,10 @@ def _said(clinic_id: uuid.UUID, now: dt.datetime) -> tuple[Said, ...]:
             score=row.rating.score,
             pain_is_back=row.pain_is_back,
             comment=row.comment,
+            seen_at=row.seen_at,
+            seen_by=row.seen_by.full_name if row.seen_by else "",
         )
-        for row in rows.order_by("-occurred_at")[:EVENTS_AT_MOST]
+        for row in rows.order_by(order, "id")[:EVENTS_AT_MOST]
     )
 
 

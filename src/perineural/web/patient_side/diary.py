@@ -70,26 +70,33 @@ class ReportForm(forms.Form):
 @link_page(DIARY)
 def question(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, keep the answer once, thank."""
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_kept(request, form):
+        return redirect("diary", token=token)
     holder = request.holder
     try:
         asked = diary_question(by=holder, link_id=holder.subject_id)
     except Conflict as refusal:
         return _closed(request, refusal)
-    form = AnswerForm(request.POST or None)
-    if request.method == "POST" and not asked.answered and form.is_valid():
-        values = dict(form.cleaned_data)
-        key = values.pop("key")
-        try:
-            answer_diary(
-                by=holder, link_id=asked.link_id, check_in_id=key, answer=DiaryAnswer(**values)
-            )
-        except Invalid as refusal:
-            show_refusal(form, refusal)
-        else:
-            return redirect("diary", token=token)
     context = {"question": asked, "form": form, "token": token}
     name = "diary_thanks.html" if asked.answered else "diary.html"
     return render(request, FOLDER + name, context, status=422 if form.errors else 200)
+
+
+def _is_kept(request: HttpRequest, form: AnswerForm) -> bool:
+    """Keep the answer. When it cannot be, the form or the page of the question says why."""
+    values = dict(form.cleaned_data)
+    key, link_id = values.pop("key"), request.holder.subject_id
+    try:
+        answer_diary(
+            by=request.holder, link_id=link_id, check_in_id=key, answer=DiaryAnswer(**values)
+        )
+    except Invalid as refusal:
+        show_refusal(form, refusal)
+        return False
+    except Conflict:  # closed, withdrawn or answered before: the question itself says which
+        return False
+    return True
 
 
 def _closed(request: HttpRequest, refusal: Conflict) -> HttpResponse:
