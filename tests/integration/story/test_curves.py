@@ -17,6 +17,7 @@ from perineural.web.story.curves import (
     LEFT,
     RIGHT,
     TOP,
+    WIDTH,
     relief_plot,
     series_plot,
     x_of,
@@ -85,6 +86,14 @@ def test_only_what_was_asked_in_the_room_is_drawn_as_a_solid_line():
 def test_sessions_that_end_at_one_place_share_a_label():
     plot = relief_plot([visit(1, 6, {1: 3}, {1440: 5}), visit(2, 5, {1: 2}, {1440: 5})])
     assert sorted(curve.label for curve in plot.curves) == ["", "s1, s2"]
+
+
+def test_many_sessions_that_end_at_one_place_are_named_in_few_words_inside_the_drawing():
+    plot = relief_plot([visit(number, 6, {1: 3}, {1440: 5}) for number in range(1, 21)])
+    curve = next(each for each in plot.curves if each.label)
+    assert curve.label == "s1, s16 to s20"
+    assert curve.label_ends_there
+    assert curve.label_x <= WIDTH
 
 
 def test_a_session_that_was_not_rated_breaks_the_line_of_a_series():

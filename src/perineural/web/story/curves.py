@@ -17,6 +17,8 @@ from perineural.records.queries.story_values import VisitLine
 WIDTH, HEIGHT = 420.0, 264.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 392.0, 14.0, 224.0
 LABEL_GAP = 13.0
+LABEL_FITS = 3
+"""Letters that fit to the right of the drawing."""
 BEFORE = -0.55
 """Where the score before stands on the axis of time, in decades of minutes."""
 TICKS: tuple[tuple[int, str], ...] = (
@@ -53,6 +55,8 @@ class Curve:
     dots: str
     label_x: float
     label_y: float
+    label_ends_there: bool
+    """A long label ends at its place, above the last dot, where it would leave the drawing."""
     is_newest: bool
 
 
@@ -152,7 +156,7 @@ def series_plot(
     ]
     solid, broken = _runs(places, lambda one, other: other - one == 1)
     x, y = places[-1][1:]
-    curve = Curve("", solid, broken, _dots(places), x, y, is_newest=True)
+    curve = Curve("", solid, broken, _dots(places), x, y, label_ends_there=False, is_newest=True)
     shown = _thinned([number for number, _, _ in places])
     span = high - low
     return Plot(
@@ -210,6 +214,7 @@ def _relief_curve(visit: VisitLine, last_minute: int, *, is_newest: bool) -> Cur
         dots=_dots(places),
         label_x=round(x + 7, 1),
         label_y=y,
+        label_ends_there=False,
         is_newest=is_newest,
     )
 
@@ -251,10 +256,27 @@ def _together(curves: Iterable[Curve]) -> list[Curve]:
         ends.setdefault((curve.label_x, curve.label_y), []).append(curve)
     named = []
     for group in ends.values():
-        label = ", ".join(each.label for each in group)
+        label = _sessions_words([int(each.label[1:]) for each in group])
         named += [Curve(**{**vars(each), "label": ""}) for each in group[:-1]]
-        named.append(Curve(**{**vars(group[-1]), "label": label}))
+        last = vars(group[-1]) | {"label": label}
+        if len(label) > LABEL_FITS:
+            last |= {"label_y": last["label_y"] - LABEL_GAP, "label_ends_there": True}
+        named.append(Curve(**last))
     return named
+
+
+def _sessions_words(numbers: Sequence[int]) -> str:
+    """Sessions in few words: "s1", "s1, s2", "s1, s16 to s20"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number - runs[-1][-1] == 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"s{run[0]} to s{run[-1]}" if len(run) > 2 else ", ".join(f"s{each}" for each in run)
+        for run in runs
+    )
 
 
 def _pain_ticks() -> tuple[Tick, ...]:
