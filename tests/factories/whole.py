@@ -14,6 +14,7 @@ from perineural.records.models import (
     Assessment,
     Batch,
     Candidacy,
+    CheckIn,
     Complaint,
     Consent,
     Course,
@@ -41,6 +42,7 @@ MODELS = {
     "membership_id": Membership,
     "intake_id": Intake,
     "event_id": AdverseEvent,
+    "check_in_id": CheckIn,
     "link_id": DiaryLink,
     "subject_id": Complaint,
     "review_id": CourseReview,
@@ -61,6 +63,13 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     _ask(staffed.id)
     with clinic_scope([staffed.id]):
         link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
+        other = DiaryLink.objects.filter(clinic_id=staffed.id).exclude(id=link.id).first()
+    diary.answer_diary(
+        by=LinkHolder("diary", staffed.id, other.id),
+        link_id=other.id,
+        check_in_id=new_key(),
+        answer=diary.DiaryAnswer(score=4, comment="Better than before."),
+    )
     diary.report_from_diary(
         by=LinkHolder("diary", staffed.id, link.id),
         link_id=link.id,

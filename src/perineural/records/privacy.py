@@ -114,7 +114,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(
         pseudonym="diary_link patient session rating",
         as_is="global_change analgesics_today pain_is_back",
-        never="comment",
+        shifted="seen_at",
+        never="comment seen_by",
     ),
     "AdverseEvent": CLINICAL_ROW
     | _spread(

@@ -250,12 +250,12 @@ def test_a_patients_report_comes_first_and_is_reviewed_once(done, asked):
         review_event(event_id=new_key(), severity="mild", outcome="", **here)
 
 
-def test_the_follow_up_page_takes_five_queries_and_shows_what_patients_said(done, asked):
+def test_the_follow_up_page_takes_six_queries_and_shows_what_patients_said(done, asked):
     answer(done.staffed, done.session_ids[0], "4h", DiaryAnswer(6, None, None, True, "Since noon."))
     here = {"by": done.staffed.assistant, "clinic_id": done.staffed.id}
     with queries() as found:
         waiting = follow_up(**here)
-    assert len(found) == 5
+    assert len(found) == 6
     assert [(each.pain_is_back, each.comment) for each in waiting.said] == [(True, "Since noon.")]
     assert [each.moment for each in waiting.questions] == ["24h", "7d"]
     said = story(patient_id=done.patient_id, **done.here).complaints[0].course.visits[0].said

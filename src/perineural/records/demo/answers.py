@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from perineural.records import clock
-from perineural.records.actions import diary
+from perineural.records.actions import comments, diary
 from perineural.records.actors import LinkHolder
 from perineural.records.demo.house import House
 from perineural.records.demo.pain import VisitPain, overall_change
@@ -21,6 +21,8 @@ COMMENTS = (
     "No different, to be honest.",
     "Walked to the shop and back.",
 )
+READ_AFTER = dt.timedelta(hours=17)
+"""When somebody in the clinic reads what a patient wrote: the morning after."""
 REPORTED = "My hand went cold and tingled for two hours after I got home. It is fine now."
 REVIEWED = "A bruise the size of a coin at the heel, tender for three days."
 
@@ -40,17 +42,19 @@ def keep_diary(
         if not who.chance.percent(likely) and not _reports(who, link):
             continue
         yield link.due_at + dt.timedelta(minutes=late)
-        _answer(house, who, link, pains)
+        key = _answer(house, who, link, pains)
         if _reports(who, link):
             yield clock.now() + dt.timedelta(minutes=2)
             yield from _report(house, who, link)
+        yield clock.now() + READ_AFTER
+        comments.mark_seen(by=house.assistant, clinic_id=house.clinic_id, check_in_id=key)
 
 
-def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> None:
+def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> uuid.UUID:
     pain, first_before = pains
     score = pain.at_home[link.moment]
     draw = who.chance.draw
-    diary.answer_diary(
+    return diary.answer_diary(
         by=LinkHolder(DIARY, house.clinic_id, link.id),
         link_id=link.id,
         check_in_id=who.chance.key(),

@@ -505,9 +505,12 @@ class Migration(migrations.Migration):
                 ('analgesics_today', models.BooleanField(blank=True, null=True)),
                 ('pain_is_back', models.BooleanField(default=False)),
                 ('comment', models.TextField(blank=True)),
+                ('seen_at', models.DateTimeField(blank=True, null=True)),
+                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'abstract': False,
+                'indexes': [models.Index(fields=['clinic', 'seen_at'], name='check_in_by_seen')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', True), ('seen_by__isnull', True)), models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), _connector='OR'), name='check_in_seen_by_someone_at_some_time')],
             },
         ),
         migrations.CreateModel(

@@ -49,6 +49,20 @@ class CheckIn(ClinicalRow):
     analgesics_today = models.BooleanField(null=True, blank=True)
     pain_is_back = models.BooleanField(default=False)
     comment = models.TextField(blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = link("User", null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "seen_at"], name="check_in_by_seen"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(seen_at__isnull=True, seen_by__isnull=True)
+                | models.Q(seen_at__isnull=False, seen_by__isnull=False),
+                name="check_in_seen_by_someone_at_some_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from perineural.records.actions.comments import mark_seen
 from perineural.records.actions.diary import record_event, review_event
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
@@ -70,6 +71,15 @@ def review(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, "Reviewed.")
     return redirect("follow_up", clinic_slug=request.workplace.clinic.slug)
+
+
+@require_POST
+@clinic_page(Permission.FOLLOW_UP)
+def seen(request: HttpRequest, check_in_id: uuid.UUID) -> HttpResponse:
+    """Tick off what a patient wrote in the diary."""
+    clinic = request.workplace.clinic
+    mark_seen(by=request.user, clinic_id=clinic.id, check_in_id=check_in_id)
+    return redirect(reverse("follow_up", kwargs={"clinic_slug": clinic.slug}) + "#said")
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ urlpatterns = [
     path("intake/<uuid:intake_id>/close/", intake_review.close, name="intake_close"),
     path("follow-up/", follow_up.follow_up, name="follow_up"),
     path("follow-up/<uuid:event_id>/review/", follow_up.review, name="event_review"),
+    path("follow-up/said/<uuid:check_in_id>/seen/", follow_up.seen, name="comment_seen"),
     path("follow-up/event/<uuid:session_id>/", follow_up.event_new, name="event_new"),
     path("follow-up/link/<uuid:link_id>/", follow_up.show_link, name="diary_link"),
     path("mine/", own_record.own_record, name="own_record"),
