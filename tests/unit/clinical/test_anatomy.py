@@ -15,13 +15,17 @@ from perineural.clinical.anatomy import (
 from perineural.clinical.errors import OutOfRange, UnknownKey
 from perineural.clinical.facts import Status
 
-CARPAL_TUNNEL = ("U7", "U6", "U4", "U2")
-ACHILLES = ("F2", "F1", "K2")
-MIGRAINE = ("H1", "H2", "H3", "H4", "H5", "H6", "H7")
+HOW_MANY = {"H": 8, "N": 3, "T": 4, "A": 3, "L": 6, "K": 4, "F": 5, "U": 8}
 
 
-def test_all_nerves_of_the_three_conditions_are_there() -> None:
-    assert set(NERVES) == {*CARPAL_TUNNEL, *ACHILLES, *MIGRAINE}
+def test_all_nerves_of_the_table_are_there_in_its_order() -> None:
+    table = [f"{area}{number + 1}" for area, many in HOW_MANY.items() for number in range(many)]
+    assert list(NERVES) == table
+
+
+def test_no_two_nerves_are_called_the_same() -> None:
+    for names in ([n.name for n in NERVES.values()], [n.plain_name for n in NERVES.values()]):
+        assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("nerve_id", sorted(NERVES))
@@ -38,14 +42,50 @@ def test_nerve_says_that_what_was_not_read_is_unverified(nerve_id: str) -> None:
     assert all(source.url for source in read)
 
 
-def test_only_the_median_nerve_needs_ultrasound_and_moves_muscles() -> None:
+def test_deep_nerves_and_the_chest_wall_need_ultrasound_or_a_named_skill() -> None:
     flagged = {key for key, nerve in NERVES.items() if nerve.needs_ultrasound_or_credential}
-    assert flagged == {"U7"}
-    assert {key for key, nerve in NERVES.items() if nerve.motor} == {"U7"}
+    assert flagged == {"U7", "F3", "F4", "K1", "T3", "T4"}
 
 
-def test_these_nerves_are_paired_and_none_lies_on_the_chest_wall() -> None:
-    assert all(nerve.paired and not nerve.chest_wall for nerve in NERVES.values())
+def test_points_between_the_ribs_count_as_chest_wall() -> None:
+    assert {key for key, nerve in NERVES.items() if nerve.chest_wall} == {"T3", "T4"}
+    assert all("neumothorax" in NERVES[key].hazard for key in ("T3", "T4"))
+
+
+def test_nerves_that_move_muscles_say_so() -> None:
+    assert {key for key, nerve in NERVES.items() if nerve.motor} == {"U7", "F3", "F4", "F5"}
+    assert "foot drop" in NERVES["F3"].hazard
+
+
+def test_every_nerve_has_a_left_and_a_right_one() -> None:
+    assert all(nerve.paired for nerve in NERVES.values())
+
+
+@pytest.mark.parametrize(
+    ("nerve_id", "figures"),
+    [
+        ("H1", ("83 %", "27 %", "10 %", "31 mm")),
+        ("H2", ("19.6 mm", "15 mm")),
+        ("L1", ("81.0 ± 9.2 mm", "64.7 ± 5.3 mm", "65.3 ± 8.2 mm", "45.2 ± 11.2 mm")),
+        ("K1", ("29.5 ± 20.1 mm", "20.4 mm", "3 to 46 mm")),
+        ("F1", ("10 to 15 cm", "12.3 cm")),
+        ("F4", ("5 mm radius", "80 to 84 %")),
+        ("F5", ("20 mm above", "30 mm beyond")),
+        ("U1", ("8.2 cm", "2.8 cm")),
+        ("U5", ("5 cm",)),
+        ("U8", ("14.8 cm",)),
+    ],
+)
+def test_exit_is_told_with_the_distances_of_the_source(
+    nerve_id: str, figures: tuple[str, ...]
+) -> None:
+    for figure in figures:
+        assert figure in NERVES[nerve_id].exit_landmark
+
+
+@pytest.mark.parametrize("nerve_id", ["H8", "K4", "L6", "U3", "U6"])
+def test_nerve_of_which_no_text_was_read_says_that_nothing_is_verified(nerve_id: str) -> None:
+    assert {source.status for source in NERVES[nerve_id].sources} == {Status.UNVERIFIED}
 
 
 @pytest.mark.parametrize(
