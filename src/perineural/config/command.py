@@ -178,6 +178,16 @@ def _add_records(add: Add) -> None:
     part.add_argument("file", metavar="FILE", help="a Bundle as JSON")
     part.add_argument("--clinic", required=True, metavar="NAME", help="the clinic that takes it")
     part = add(
+        "explain",
+        tasks.explain,
+        "Run candidacy, mixing and dosing on one case and print every reason.\n\n"
+        "FILE is a JSON object; - reads standard input. Nothing is stored and no store is needed.\n"
+        "What a case may hold:\n\n" + _case_keys(),
+        "perineural explain case.json --json",
+    )
+    part.add_argument("file", metavar="FILE", help="a case as JSON, or -")
+    part.add_argument("--json", action="store_true", help="print JSON instead of text")
+    part = add(
         "verify-audit",
         tasks.verify_audit,
         "Check that no entry of the audit trail was altered, removed or moved.\n\n"
@@ -188,6 +198,27 @@ def _add_records(add: Add) -> None:
     part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
 
 
+def _case_keys() -> str:
+    """The keys of a case, kept here so that `--help` loads no clinical knowledge."""
+    return "\n".join(f"  {key:<18} {words}" for key, words in CASE_KEYS)
+
+
+CASE_KEYS = (
+    ("condition", "key of the condition, for example achilles_tendonitis (required)"),
+    ("side", "left, right, bilateral or midline: the patient's own (required)"),
+    ("age_years", "whole years"),
+    ("weight_kg", "measured body weight"),
+    ("modality", "injection (default) or bath"),
+    ("allergies", "list of names, or of {display, system, code}"),
+    ("medications", "the same"),
+    ("problems", "the same"),
+    ("answers", "answers to the questions by key: yes, no or unknown"),
+    ("red_flags", "answers to the red flags by key: yes, no or unknown"),
+    ("recipe", "list of {product, volume_ml}"),
+    ("planned_volume_ml", "how much of the mixture is to be given at this visit"),
+    ("already_given_mg", "anaesthetic given today by another route: mg by drug"),
+    ("policy", "the clinic's own rules, where they differ from the defaults"),
+)
 STAFF_ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
 
 

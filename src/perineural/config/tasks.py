@@ -2,9 +2,11 @@
 
 import argparse
 import getpass
+import json
 import re
 import sys
 import uuid
+from decimal import Decimal
 from zoneinfo import available_timezones
 
 from perineural.config.problems import BadInput
@@ -16,6 +18,7 @@ from perineural.config.store import (
 )
 
 Options = argparse.Namespace
+LARGEST_CASE_BYTES = 1_000_000
 
 
 def tell(text: str) -> None:
@@ -126,6 +129,47 @@ def import_fhir(options: Options) -> int:
     for warning in answer.warnings:
         tell(f"  note   {warning}")
     return 0
+
+
+def explain(options: Options) -> int:
+    """Print what the rules say of one case."""
+    from perineural.clinical import explain as explained
+    from perineural.clinical.cases import read_case
+    from perineural.clinical.errors import ClinicalError
+
+    stored = _json_of(options.file)
+    try:
+        said = explained.explain(read_case(stored))
+    except ClinicalError as error:
+        raise BadInput(f"{_named(options.file)}: {error}.") from error
+    if options.json:
+        tell(json.dumps(explained.as_json(said), indent=2, ensure_ascii=False))
+    else:
+        tell(explained.as_text(said))
+    return 0
+
+
+def _named(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _json_of(file: str) -> object:
+    """What a JSON file holds; numbers keep every digit they were written with."""
+    try:
+        raw = sys.stdin.buffer.read(LARGEST_CASE_BYTES + 1) if file == "-" else _start_of(file)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+    if len(raw) > LARGEST_CASE_BYTES:
+        raise BadInput(f"{_named(file)} is larger than 1 MB; a case is a page of JSON.")
+    try:
+        return json.loads(raw, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{_named(file)} is not JSON: {error}.") from error
+
+
+def _start_of(file: str) -> bytes:
+    with open(file, "rb") as opened:
+        return opened.read(LARGEST_CASE_BYTES + 1)
 
 
 def verify_audit(options: Options) -> int:

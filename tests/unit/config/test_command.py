@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from perineural.config.command import build_parser, main
+from perineural.clinical.cases import KEYS
+from perineural.config.command import CASE_KEYS, build_parser, main
 from tests.factories.clinic import clinic
 
 COMMAND = Path(sys.executable).parent / "perineural"
 COMMANDS = (
     "migrate", "demo-data", "serve", "create-clinic", "create-person", "import-fhir",
-    "verify-audit", "manage",
+    "explain", "verify-audit", "manage",
 )  # fmt: skip
 
 
@@ -50,6 +51,45 @@ def test_each_command_says_what_it_does_with_an_example(name, capsys):
     assert ended.value.code == 0
     text = capsys.readouterr().out
     assert f"example:\n  perineural {name}" in text
+
+
+CASE = {"condition": "achilles_tendonitis", "side": "left", "age_years": 17}
+
+
+def test_explain_needs_no_store_and_prints_the_decision_with_rule_and_source(tmp_path):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(CASE))
+    answer = run("explain", str(file), PERINEURAL_HOME=str(tmp_path / "nowhere"))
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("Decision of the rules: Not suitable")
+    assert "Rule plan.age_under_18; " in answer.stdout
+    assert not (tmp_path / "nowhere").exists()
+    told = json.loads(run("explain", str(file), "--json").stdout)
+    assert told["decision"] == "not_suitable"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "is not JSON"),
+        (b"\xff\xfe", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b" " * 1_000_001, "is larger than 1 MB"),
+        (b'{"condition": "gout", "side": "left"}', "unknown condition 'gout'"),
+    ],
+)
+def test_explain_names_what_is_wrong_with_a_case(tmp_path, content, words):
+    file = tmp_path / "case.json"
+    file.write_bytes(content)
+    assert words in refusal("explain", str(file))
+
+
+def test_explain_says_that_a_file_is_not_there(tmp_path):
+    assert "cannot be read: No such file" in refusal("explain", str(tmp_path / "none.json"))
+
+
+def test_help_names_every_part_of_a_case():
+    assert [key for key, _ in CASE_KEYS] == list(KEYS)
 
 
 def test_help_needs_no_settings_and_loads_no_django():
