@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -11,6 +12,7 @@ from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.models import AdverseEvent, Course, DiaryLink, Intake, Session
+from perineural.records.models.patient import Side
 from perineural.records.permissions import Permission, check_can
 
 DAY_ROWS = 100
@@ -112,9 +114,28 @@ def day_list(*, by: Actor, clinic_id: uuid.UUID, on: dt.date) -> Day:
     )
 
 
-def _first(rows: QuerySet) -> QuerySet:
-    """As many as are shown, and one more that tells whether there are more."""
-    return rows[: DAY_ROWS + 1]
+_PATIENT = ("patient_id", "patient__family_name", "patient__given_names")
+_VISIT = (
+    "id", "next_session_on", "last_number", "last_status", "last_id", "patient__birth_date",
+    "complaint__condition", "complaint__side",
+)  # fmt: skip
+_INTAKE = (
+    "id", "patient_id", "family_name", "given_names", "birth_date", "condition", "side", "status",
+    "submitted_at", "occurred_at",
+)  # fmt: skip
+
+
+def _first(rows: QuerySet, *names: str) -> list[Any]:
+    """As many as are shown, and one more that tells whether there are more; these columns alone."""
+    return list(rows.values_list(*names, named=True)[: DAY_ROWS + 1])
+
+
+def _named(row: Any) -> str:
+    return f"{row.patient__family_name}, {row.patient__given_names}"
+
+
+def _side_name(key: str) -> str:
+    return dict(Side.choices).get(key, key)
 
 
 def _visits(clinic_id: uuid.UUID, on: dt.date) -> tuple[Visit, ...]:
@@ -126,31 +147,31 @@ def _visits(clinic_id: uuid.UUID, on: dt.date) -> tuple[Visit, ...]:
         last_id=Subquery(newest.values("id")[:1]),
     )
     due = courses.filter(Q(next_session_on__lte=on) | Q(last_status="draft"))
-    rows = _first(due.select_related("patient", "complaint").order_by("-next_session_on", "id"))
-    visits = [_visit(course, on) for course in rows]
+    rows = _first(due.order_by("-next_session_on", "id"), *_PATIENT, *_VISIT)
+    visits = [_visit(row, on) for row in rows]
     return tuple(sorted(visits, key=lambda visit: ORDER.index(visit.state)))
 
 
-def _visit(course: Course, on: dt.date) -> Visit:
-    under_way = course.last_status == "draft"
-    overdue = course.next_session_on is not None and course.next_session_on < on
+def _visit(row: Any, on: dt.date) -> Visit:
+    under_way = row.last_status == "draft"
+    overdue = row.next_session_on is not None and row.next_session_on < on
     return Visit(
-        patient_id=course.patient_id,
-        course_id=course.id,
-        session_id=course.last_id if under_way else None,
-        name=f"{course.patient.family_name}, {course.patient.given_names}",
-        birth_date=course.patient.birth_date,
-        condition=condition_name(course.complaint.condition),
-        side=course.complaint.get_side_display(),
-        session_number=course.last_number if under_way else (course.last_number or 0) + 1,
-        planned_on=course.next_session_on,
+        patient_id=row.patient_id,
+        course_id=row.id,
+        session_id=row.last_id if under_way else None,
+        name=_named(row),
+        birth_date=row.patient__birth_date,
+        condition=condition_name(row.complaint__condition),
+        side=_side_name(row.complaint__side),
+        session_number=row.last_number if under_way else (row.last_number or 0) + 1,
+        planned_on=row.next_session_on,
         state="under way" if under_way else "overdue" if overdue else "today",
     )
 
 
 def _asking(clinic_id: uuid.UUID) -> tuple[Asking, ...]:
     waiting = Intake.objects.filter(clinic_id=clinic_id, status__in=("open", "submitted"))
-    rows = _first(waiting.order_by("-status", "occurred_at", "id"))
+    rows = _first(waiting.order_by("-status", "occurred_at", "id"), *_INTAKE)
     return tuple(
         Asking(
             row.id,
@@ -158,7 +179,7 @@ def _asking(clinic_id: uuid.UUID) -> tuple[Asking, ...]:
             f"{row.family_name}, {row.given_names}",
             row.birth_date,
             condition_name(row.condition),
-            row.get_side_display(),
+            _side_name(row.side),
             row.status,
             row.submitted_at or row.occurred_at,
         )
@@ -176,29 +197,19 @@ def _silent(clinic_id: uuid.UUID) -> tuple[Silent, ...]:
         expires_at__lte=now,
         session__course__status="active",
     )
-    rows = _first(closed.select_related("patient").order_by("-due_at", "id"))
+    shown = (*_PATIENT, "patient__telephone", "moment", "due_at")
+    rows = _first(closed.order_by("-due_at", "id"), *shown)
     return tuple(
-        Silent(
-            row.patient_id,
-            f"{row.patient.family_name}, {row.patient.given_names}",
-            row.patient.telephone,
-            row.moment,
-            row.due_at,
-        )
+        Silent(row.patient_id, _named(row), row.patient__telephone, row.moment, row.due_at)
         for row in rows
     )
 
 
 def _reported(clinic_id: uuid.UUID) -> tuple[Reported, ...]:
     waiting = AdverseEvent.objects.filter(clinic_id=clinic_id, reviewed_at__isnull=True)
-    rows = _first(waiting.select_related("patient").order_by("occurred_at", "id"))
+    shown = (*_PATIENT, "id", "reported_by", "occurred_at")
+    rows = _first(waiting.order_by("occurred_at", "id"), *shown)
     return tuple(
-        Reported(
-            row.id,
-            row.patient_id,
-            f"{row.patient.family_name}, {row.patient.given_names}",
-            row.reported_by,
-            row.occurred_at,
-        )
+        Reported(row.id, row.patient_id, _named(row), row.reported_by, row.occurred_at)
         for row in rows
     )
