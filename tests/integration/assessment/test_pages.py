@@ -209,6 +209,7 @@ def test_a_red_flag_leaves_no_way_to_a_plan_and_offers_the_letter(clinician, sta
     letter = clinician.get(address(staffed, "referral_letter", assessment_id=assessment_id))
     assert "Refer to be seen today" in letter.content.decode()
     assert "We have not treated" in letter.content.decode()
+    assert f"{staffed.clinician.full_name}, GMC 0000000" in letter.content.decode()
 
 
 def test_deciding_otherwise_without_a_reason_is_refused(clinician, staffed, complaint_id):

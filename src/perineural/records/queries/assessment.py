@@ -134,6 +134,7 @@ class AssessmentView:
     begun_by: str
     signed_at: dt.datetime | None
     signed_by: str
+    signed_credential: str
     history: str
     examination: str
     differential: str
@@ -315,6 +316,7 @@ def assessment_values(row: Assessment) -> AssessmentView:
         begun_by=row.recorded_by.full_name if row.recorded_by else "",
         signed_at=row.signed_at,
         signed_by=row.signed_by.full_name if row.signed_by else "",
+        signed_credential=row.signed_by.credential if row.signed_by else "",
         history=row.history,
         examination=row.examination,
         differential=row.differential,

@@ -173,6 +173,29 @@ def course_start(*, by: Actor, clinic_id: uuid.UUID, candidacy_id: uuid.UUID) ->
     )
 
 
+@dataclass(frozen=True)
+class Signatory:
+    """Who stands under a letter. The credential may be empty."""
+
+    name: str
+    credential: str
+
+
+@query
+def who_ended(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> Signatory | None:
+    """Who ended a course, and so referred the patient on; none while it runs. Two SQL queries.
+
+    Raises:
+        NotFound: There is no such course in this clinic.
+    """
+    check_can(by, clinic_id, Permission.SEE_PATIENTS)
+    rows = Course.objects.filter(clinic_id=clinic_id, id=course_id).select_related("ended_by")
+    row = rows.first()
+    if row is None:
+        raise NotFound("There is no such course.")
+    return Signatory(row.ended_by.full_name, row.ended_by.credential) if row.ended_by else None
+
+
 @query
 def course_page(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> CoursePage:
     """One course with its sessions, batches and consents. A fixed number of SQL queries."""
