@@ -246,3 +246,17 @@ def test_the_review_page_takes_it_in_and_opens_the_story(staffed):
     assert "Somebody new" in client.get(page).content.decode()
     done = client.post(page + "accept/", {"patient": "new", "key": str(new_key())}, follow=True)
     assert "Not assessed yet" in done.content.decode()
+
+
+def test_the_review_page_folds_what_was_denied_or_left_empty_into_a_line_each(staffed):
+    intake_id = told(staffed, asked(staffed))
+    client = Client()
+    client.force_login(staffed.assistant)
+
+    text = client.get(f"/c/harbour/intake/{intake_id}/").content.decode()
+
+    assert "Answered no or none: Medicines, Allergies." in text
+    assert "Left empty: Tried so far." in text
+    assert "<dt>Allergies</dt>" not in text
+    assert "Walk the dog." in text
+    assert "Answered no: " in text

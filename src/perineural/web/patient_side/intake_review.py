@@ -15,7 +15,7 @@ from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
 from perineural.records.queries.followup import place_in_words
-from perineural.records.queries.intake import intake_review
+from perineural.records.queries.intake import IntakeView, intake_review
 from perineural.web.doors import clinic_page
 
 FOLDER = "perineural/patient_side/"
@@ -36,10 +36,34 @@ def review(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         "key": new_key(),
         "place": f"{intake.condition_name}: {place_in_words(intake.condition, intake.side)}",
         "answers": _said(asked, intake.answers),
+        **_told(intake),
         "may_accept": request.workplace.allows(Permission.REGISTER_PATIENTS),
         "link": link_address("intake", request.workplace.clinic.id, intake_id),
     }
     return render(request, FOLDER + "intake_review.html", context)
+
+
+DENIALS = frozenset({"no", "none", "nothing", "nil", "-", "–"})
+"""What people write when there is nothing to tell; the form itself asks for “none”."""
+
+
+def _told(intake: IntakeView) -> dict[str, object]:
+    """What was told in words; beside it, by name, what was answered with none or left empty."""
+    days = intake.analgesic_days_per_week
+    rows = [
+        ("Since", intake.onset_text),
+        ("How it is", intake.history),
+        ("Tried so far", intake.past_treatments),
+        ("Medicines", intake.medicines),
+        ("Painkillers", "" if days is None else f"{days} days a week"),
+        ("Allergies", intake.allergies),
+        ("Wants to do again", intake.goals),
+    ]
+    denied = [name for name, text in rows if text.strip().rstrip(".").lower() in DENIALS]
+    left_empty = [name for name, text in rows if not text.strip()]
+    folded = {*denied, *left_empty}
+    told = [(name, text) for name, text in rows if name not in folded]
+    return {"told": told, "denied": denied, "left_empty": left_empty}
 
 
 def _said(
