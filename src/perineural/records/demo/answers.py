@@ -11,7 +11,7 @@ from perineural.records.demo.pain import VisitPain, overall_change
 from perineural.records.demo.person import Person
 from perineural.records.demo.timeline import History
 from perineural.records.diary_links import DIARY
-from perineural.records.models import DiaryLink
+from perineural.records.models import CheckIn, DiaryLink
 
 ANSWERED_PERCENT = {"silent": 0, "": 82}
 COMMENTS = (
@@ -42,12 +42,12 @@ def keep_diary(
         if not who.chance.percent(likely) and not _reports(who, link):
             continue
         yield link.due_at + dt.timedelta(minutes=late)
-        key = _answer(house, who, link, pains)
+        answer_id = _answer(house, who, link, pains)
         if _reports(who, link):
             yield clock.now() + dt.timedelta(minutes=2)
             yield from _report(house, who, link)
         yield clock.now() + READ_AFTER
-        comments.mark_seen(by=house.assistant, clinic_id=house.clinic_id, check_in_id=key)
+        _read(house, answer_id)
 
 
 def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> uuid.UUID:
@@ -66,6 +66,13 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
             comment=draw.choice(COMMENTS) if who.chance.percent(12) else "",
         ),
     )
+
+
+def _read(house: House, answer_id: uuid.UUID) -> None:
+    """Tick an answer off, if it says more than a number."""
+    answer = CheckIn.objects.get(clinic_id=house.clinic_id, id=answer_id)
+    if answer.comment or answer.pain_is_back:
+        comments.mark_seen(by=house.assistant, clinic_id=house.clinic_id, check_in_id=answer_id)
 
 
 def _reports(who: Person, link: DiaryLink) -> bool:
