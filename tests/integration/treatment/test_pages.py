@@ -325,8 +325,16 @@ def test_where_a_dose_limit_is_worked_out_the_age_of_the_weight_stands_beside_it
     inside = client.get(address("session", room)).content.decode()
 
     assert before.count("weighed 14 months ago, on") == 2
-    assert "worked out from 70 kg" in inside
-    assert "weighed 14 months ago, on" in inside
+    assert "Limit for 70 kg, weighed 14 months ago, on" in inside
+
+
+def test_a_weight_entered_for_this_session_is_not_dated_by_an_older_one(staffed, room):
+    with clinic_scope([staffed.id]):
+        Weight.objects.update(weight_kg=72)
+
+    page = browser_of(staffed.clinician).get(address("session", room)).content.decode()
+
+    assert "Limit for 70 kg, as entered for this session." in page
 
 
 @pytest.mark.parametrize(
