@@ -4,14 +4,14 @@ A policy can make a limit stricter, never looser than the source it stands on. T
 the values of `knowledge/policy.toml`, which names the source of each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from perineural.clinical.errors import ClinicalError, OutOfRange
+from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
 
@@ -66,6 +66,9 @@ POLICY_ITEMS: Mapping[str, PolicyItem] = MappingProxyType(
 """Every setting by its key, in the order a clinic reads them."""
 
 
+_NERVES = tuple(load_toml("nerves"))
+
+
 def _default(key: str) -> Any:
     return POLICY_ITEMS[key].default
 
@@ -87,6 +90,9 @@ class SitePolicy:
         max_sessions: Sessions after which going on needs a reason. 1 to 10.
         glucose_warning_mg_per_dl: Blood glucose above which the session warns. [mg/dL]
         anaesthetic_max_mg: The clinic's own ceilings by drug key, used where stricter. [mg]
+        nerves_left_out: Ids of nerves that this clinic does not inject. Sorted.
+        nerves_to_confirm: Ids of nerves at which this clinic asks for ultrasound or a credential,
+            beside those of which the knowledge asks it. Sorted.
 
     Raises:
         OutOfRange: A number lies outside the range that its source allows.
@@ -106,6 +112,8 @@ class SitePolicy:
     anaesthetic_max_mg: Mapping[str, Decimal] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )
+    nerves_left_out: tuple[str, ...] = ()
+    nerves_to_confirm: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a setting outside its range rather than repair it."""
@@ -113,6 +121,8 @@ class SitePolicy:
             _check_setting(item, getattr(self, key))
         for drug, ceiling_mg in self.anaesthetic_max_mg.items():
             _check_ceiling(drug, ceiling_mg)
+        for name in ("nerves_left_out", "nerves_to_confirm"):
+            object.__setattr__(self, name, _nerve_ids(name, getattr(self, name)))
         object.__setattr__(self, "anticoagulant_rule", AnticoagulantRule(self.anticoagulant_rule))
         object.__setattr__(
             self, "anaesthetic_max_mg", MappingProxyType(dict(self.anaesthetic_max_mg))
@@ -125,6 +135,8 @@ class SitePolicy:
         stored["anaesthetic_max_mg"] = {
             drug: f"{ceiling_mg:f}" for drug, ceiling_mg in sorted(self.anaesthetic_max_mg.items())
         }
+        stored["nerves_left_out"] = list(self.nerves_left_out)
+        stored["nerves_to_confirm"] = list(self.nerves_to_confirm)
         return stored
 
     @classmethod
@@ -153,6 +165,15 @@ def _decimal(name: str, value: object) -> Decimal:
         return Decimal(str(value))
     except InvalidOperation as error:
         raise ClinicalError(f"{name} is {value!r}; expected a number of mg") from error
+
+
+def _nerve_ids(name: str, ids: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise ClinicalError(f"{name} is {ids!r}; expected a list of nerve ids")
+    unknown = [each for each in ids if each not in _NERVES]
+    if unknown:
+        raise UnknownKey("nerve", str(unknown[0]), _NERVES)
+    return tuple(sorted(set(ids), key=_NERVES.index))
 
 
 def _check_ceiling(drug: str, ceiling_mg: Decimal) -> None:

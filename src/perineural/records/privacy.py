@@ -43,7 +43,7 @@ HISTORY_ITEM = CLINICAL_ROW | _spread(
 FIELDS: dict[str, dict[str, Leaves]] = {
     "User": _spread(never="id password last_login email full_name credential is_active joined_at"),
     "Clinic": _spread(pseudonym="id", as_is="is_demo", never="slug name time_zone created_at"),
-    "ClinicPolicy": CLINIC_ROW | _spread(as_is="version content", never="set_at set_by"),
+    "ClinicPolicy": CLINIC_ROW | _spread(as_is="version content", never="reason set_at set_by"),
     "Membership": CLINIC_ROW | _spread(never="user role patient active since ended_at"),
     "Patient": CLINICAL_ROW
     | _spread(

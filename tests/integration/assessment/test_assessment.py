@@ -187,7 +187,12 @@ def test_the_bath_is_planned_only_where_the_clinic_offers_it(staffed):
 
     with pytest.raises(Invalid, match="do not offer the bath"):
         sign_bath()
-    set_policy(by=staffed.clinic_lead, clinic_id=staffed.id, policy=SitePolicy(bath_enabled=True))
+    set_policy(
+        by=staffed.clinic_lead,
+        clinic_id=staffed.id,
+        policy=SitePolicy(bath_enabled=True),
+        reason="Stricter here.",
+    )
     sign_bath()
 
 

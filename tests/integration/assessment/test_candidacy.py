@@ -113,7 +113,9 @@ def test_a_decision_can_be_argued_again_from_what_was_stored(staffed, patient_id
 def test_a_decision_names_the_version_of_the_clinics_rules(staffed, patient_id, complaint_id):
     add(staffed, patient_id, "medication", "Warfarin")
     strict = SitePolicy(anticoagulant_rule="refuse")
-    version = set_policy(by=staffed.clinic_lead, clinic_id=staffed.id, policy=strict)
+    version = set_policy(
+        by=staffed.clinic_lead, clinic_id=staffed.id, policy=strict, reason="Stricter here."
+    )
     found = row(staffed, signed(staffed, complaint_id))
     assert (found.decision, found.policy_version) == ("not_suitable", version)
 

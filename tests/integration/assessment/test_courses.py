@@ -113,11 +113,27 @@ def test_no_course_after_any_other_decision(staffed, complaint_id, recipe_id, pl
 def test_a_plan_outside_the_clinics_rules_is_refused_at_its_field(
     staffed, complaint_id, recipe_id, plan, changed, field
 ):
-    set_policy(by=staffed.clinic_lead, clinic_id=staffed.id, policy=SitePolicy(max_sessions=8))
+    set_policy(
+        by=staffed.clinic_lead,
+        clinic_id=staffed.id,
+        policy=SitePolicy(max_sessions=8),
+        reason="Stricter here.",
+    )
     candidacy_id = planning.candidacy(staffed, complaint_id, recipe_id)
     with pytest.raises(Invalid) as refusal:
         begin(staffed, candidacy_id, replace(plan, **changed))
     assert refusal.value.field == field
+
+
+def test_a_nerve_that_the_clinic_leaves_out_is_not_planned(staffed, complaint_id, recipe_id, plan):
+    strict = SitePolicy(nerves_left_out=plan.nerves[:1])
+    set_policy(
+        by=staffed.clinic_lead, clinic_id=staffed.id, policy=strict, reason="Nobody is trained."
+    )
+    candidacy_id = planning.candidacy(staffed, complaint_id, recipe_id)
+    with pytest.raises(Invalid, match="rules leave out") as refusal:
+        begin(staffed, candidacy_id, plan)
+    assert refusal.value.field == "nerves"
 
 
 def test_an_unsigned_or_retired_recipe_is_not_planned(staffed, complaint_id, recipe_id, plan):
@@ -234,5 +250,5 @@ def test_the_page_takes_the_same_queries_whatever_it_holds(
     planning.consent(staffed, key)
     for _ in range(count):
         planning.batch(staffed, key)
-    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(8):
+    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(10):
         course_page(by=staffed.clinician, clinic_id=staffed.id, course_id=key)

@@ -69,9 +69,9 @@ def test_nobody_ends_their_own_role(staffed, at):
 
 def rules(browser):
     form = browser.get(RULES).context["form"]
-    return {
-        name: field.initial for name, field in form.fields.items() if field.initial is not False
-    }
+    values = {name: field.initial for name, field in form.fields.items()}
+    kept = {name: value for name, value in values.items() if value not in (None, False)}
+    return kept | {"reason": "Agreed at our meeting."}
 
 
 def test_a_lead_makes_a_rule_stricter_as_a_new_version(staffed, at):
@@ -81,6 +81,33 @@ def test_a_lead_makes_a_rule_stricter_as_a_new_version(staffed, at):
     assert "Version 1" in text_of(page)
     with clinic_scope([staffed.id]):
         assert policy_in_force(staffed.id).policy.beyond_use_minutes == 60
+
+
+def test_every_version_says_who_set_it_why_and_what_it_changed(staffed, at):
+    browser = at("clinic_lead")
+    told = {**rules(browser), "ceiling_lidocaine": "200", "nerves_left_out": ["T3", "T4"]}
+    text = text_of(browser.post(RULES, told, follow=True))
+    assert "Invented Clinic Lead" in text
+    assert "Agreed at our meeting." in text
+    assert "Own ceiling for lidocaine: none before, 200.0 now [mg]." in text
+    assert "Nerves not injected here: none before, Intercostal" in text
+    again = rules(browser) | {"max_sessions": "6", "reason": "Fewer."}
+    text = text_of(browser.post(RULES, again, follow=True))
+    assert "Sessions after which going on needs a written reason: 8 before, 6 now" in text
+    with clinic_scope([staffed.id]):
+        now = policy_in_force(staffed.id)
+    assert now.version == 2
+    assert now.policy.nerves_left_out == ("T3", "T4")
+    assert now.policy.anaesthetic_max_mg == {"lidocaine": 200}
+
+
+def test_rules_are_not_changed_without_a_reason(staffed, at):
+    browser = at("clinic_lead")
+    answer = browser.post(RULES, {**rules(browser), "max_sessions": "6", "reason": " "})
+    assert answer.status_code == 422
+    assert "reason" in answer.context["form"].errors
+    with clinic_scope([staffed.id]):
+        assert not ClinicPolicy.objects.exists()
 
 
 def test_a_rule_looser_than_its_source_is_refused_with_the_range(staffed, at):

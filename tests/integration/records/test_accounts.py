@@ -120,7 +120,9 @@ def test_nobody_ends_their_own_role(staffed):
 def test_rules_are_versions_and_setting_the_same_again_makes_none(staffed):
     strict = SitePolicy(beyond_use_minutes=60)
     numbers = [
-        accounts.set_policy(by=staffed.clinic_lead, clinic_id=staffed.id, policy=policy)
+        accounts.set_policy(
+            by=staffed.clinic_lead, clinic_id=staffed.id, policy=policy, reason="Stricter here."
+        )
         for policy in (strict, strict, SitePolicy())
     ]
     assert numbers == [1, 1, 2]

@@ -80,3 +80,15 @@ def test_policy_survives_being_stored(policy: SitePolicy) -> None:
 def test_what_was_not_stored_takes_its_default() -> None:
     assert SitePolicy.from_json({}) == SitePolicy()
     assert SitePolicy.from_json({"max_sessions": 5}) == SitePolicy(max_sessions=5)
+
+
+def test_nerves_are_kept_once_and_in_the_order_of_the_catalogue():
+    policy = SitePolicy(nerves_left_out=["T4", "H5", "T4"])
+    assert policy.nerves_left_out == ("H5", "T4")
+    assert SitePolicy.from_json(policy.to_json()) == policy
+
+
+@pytest.mark.parametrize("wrong", ["F2", 7, ["F99"]])
+def test_a_list_of_nerves_that_is_none_is_refused(wrong):
+    with pytest.raises(ClinicalError):
+        SitePolicy(nerves_left_out=wrong)

@@ -161,15 +161,20 @@ def end_membership(*, by: Actor, clinic_id: uuid.UUID, membership_id: uuid.UUID)
 
 
 @action
-def set_policy(*, by: Actor, clinic_id: uuid.UUID, policy: SitePolicy) -> int:
+def set_policy(*, by: Actor, clinic_id: uuid.UUID, policy: SitePolicy, reason: str) -> int:
     """Set the clinic's own rules as a new version; decisions made before keep naming theirs.
 
     Setting the rules that hold already makes no new version.
 
     Returns:
         The number of the version that holds.
+
+    Raises:
+        Invalid: No reason is given.
     """
     check_can(by, clinic_id, Permission.SET_POLICY)
+    if not reason.strip():
+        raise Invalid("Say why the rules are changed.", field="reason")
     newest = ClinicPolicy.objects.filter(clinic_id=clinic_id).order_by("-version").first()
     if newest and newest.content == policy.to_json():
         return newest.version
@@ -178,6 +183,7 @@ def set_policy(*, by: Actor, clinic_id: uuid.UUID, policy: SitePolicy) -> int:
         clinic_id=clinic_id,
         version=version,
         content=policy.to_json(),
+        reason=reason.strip(),
         set_by=by if isinstance(by, User) else None,
     )
     row.save(force_insert=True)

@@ -166,6 +166,10 @@ def _check_plan(plan: CoursePlan, policy: SitePolicy, modality: str) -> None:
     unknown = [nerve for nerve in plan.nerves if nerve not in NERVES]
     if unknown:
         raise Invalid(f"There is no nerve {', '.join(unknown)}.", field="nerves")
+    left_out = [NERVES[nerve].name for nerve in plan.nerves if nerve in policy.nerves_left_out]
+    if left_out:
+        text = f"This clinic's rules leave out {', '.join(left_out)}."
+        raise Invalid(text, field="nerves")
     if modality == "injection" and not plan.nerves:
         raise Invalid("Choose at least one nerve.", field="nerves")
     limits = {

@@ -74,7 +74,12 @@ def _furnish(clinic_id: uuid.UUID, timeline: Timeline) -> House:
     system = System(clinic_id)
     people = {each.role: _employ(system, each) for each in STAFF}
     lead, clinician = people["clinic_lead"], people["clinician"]
-    accounts.set_policy(by=lead, clinic_id=clinic_id, policy=SitePolicy(bath_enabled=True))
+    accounts.set_policy(
+        by=lead,
+        clinic_id=clinic_id,
+        policy=SitePolicy(bath_enabled=True),
+        reason="The clinic offers the bath, knowing that no trial of it was found.",
+    )
     chance = Chance.of("house")
     signed = {}
     for name, title, modality, parts in _RECIPES:

@@ -520,6 +520,7 @@ class Migration(migrations.Migration):
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.clinic')),
                 ('version', models.PositiveIntegerField()),
                 ('content', models.JSONField()),
+                ('reason', models.TextField()),
                 ('set_at', models.DateTimeField(default=perineural.records.clock.now)),
                 ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -70,6 +70,7 @@ class ClinicPolicy(ClinicRow):
 
     version = models.PositiveIntegerField()
     content = models.JSONField()
+    reason = models.TextField()
     set_at = models.DateTimeField(default=clock.now)
     set_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

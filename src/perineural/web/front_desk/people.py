@@ -1,4 +1,4 @@
-"""Who works here, by which rules, and what was done."""
+"""Who works here, and what was done."""
 
 import uuid
 
@@ -8,17 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from perineural.clinical.errors import ClinicalError
-from perineural.clinical.policy import SitePolicy
 from perineural.records.actions import accounts
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
-from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.people import audit_trail, check_audit, members
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.forms import PersonForm
 from perineural.web.front_desk.patients import FOLDER, sent, show_refusal
-from perineural.web.front_desk.policy_form import PolicyForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,25 +45,6 @@ def end(request: HttpRequest, membership_id: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, "The role has ended.")
     return redirect("people", clinic_slug=request.workplace.clinic.slug)
-
-
-@require_http_methods(["GET", "POST"])
-@clinic_page(Permission.SET_POLICY)
-def policy(request: HttpRequest) -> HttpResponse:
-    """The clinic's own rules in force, and a form that makes a new version of them."""
-    clinic_id = request.workplace.clinic.id
-    now = policy_in_force(clinic_id)
-    form = PolicyForm(sent(request), policy=now.policy)
-    if request.method == "POST" and form.is_valid():
-        try:
-            wanted = SitePolicy.from_json({**now.policy.to_json(), **form.values()})
-            accounts.set_policy(by=request.user, clinic_id=clinic_id, policy=wanted)
-        except ClinicalError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The new rules hold from now on.")
-            return redirect("policy", clinic_slug=request.workplace.clinic.slug)
-    return render(request, FOLDER + "policy.html", {"form": form, "version": now.version})
 
 
 @require_GET

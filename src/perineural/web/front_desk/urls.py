@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.front_desk import day, home, patients, people
+from perineural.web.front_desk import day, home, patients, people, policy
 
 urlpatterns = [
     path("", home.clinic_home, name="clinic_home"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/weight/", patients.weight, name="weight_new"),
     path("people/", people.people, name="people"),
     path("people/<uuid:membership_id>/end/", people.end, name="membership_end"),
-    path("rules/", people.policy, name="policy"),
+    path("rules/", policy.policy, name="policy"),
     path("audit/", people.trail, name="audit"),
     path("draft/<slug:kind>/<uuid:subject_id>/", home.draft, name="draft"),
 ]
