@@ -65,6 +65,8 @@ class NerveFlags:
     name: str = ""
     needs_ultrasound_or_credential: bool = False
     chest_wall: bool = False
+    guided_in_trial: bool = False
+    """The published volume round it was given under ultrasound."""
 
 
 NO_FLAGS = NerveFlags()
@@ -77,7 +79,7 @@ def check_point(
     """Whether one point is unusual: its volume, its needle, its depth.
 
     What is usual is habit of clinics more than evidence; outside it the chart warns, never forbids.
-    At a nerve that needs ultrasound the volume of the trial is the measure, not that of the skin.
+    At a nerve that a trial injected under ultrasound the volume of the trial is the measure.
 
     Args:
         point: The injection.
@@ -110,7 +112,7 @@ def check_point(
 
 def _volume_finding(point: PointValues, flags: NerveFlags, number: int | None) -> Finding | None:
     usual, volume_ml = _LIMITS["point_volume"], point.volume_ml
-    if flags.needs_ultrasound_or_credential:
+    if flags.guided_in_trial:
         high = Decimal(usual["ultrasound_high_ml"])
         if volume_ml <= high:
             return None
@@ -135,7 +137,7 @@ def _volume_finding(point: PointValues, flags: NerveFlags, number: int | None) -
 def _needle_findings(
     point: PointValues, flags: NerveFlags, number: int | None
 ) -> Iterator[Finding]:
-    if flags.needs_ultrasound_or_credential:
+    if flags.guided_in_trial:
         return
     usual = _LIMITS["needle"]
     gauge, length_mm = point.needle_gauge, point.needle_length_mm

@@ -19,6 +19,13 @@ def test_the_nerves_of_the_condition_come_first():
     assert nerves[:2] == ["F2", "K2"]
 
 
+def test_a_nerve_without_a_drawn_course_can_be_chosen_too():
+    given = mark_data(("foot-sole-right",), first=("K1",))
+    assert list(given["nerves"]) == ["K1", "F3", "F4", "F5"]
+    assert given["drawn"] == []
+    assert given["nerves"]["F5"] == "Inferior calcaneal nerve (Baxter's nerve)"
+
+
 def test_a_patients_drawing_shows_no_nerves():
     assert mark_views(("hand-palm-left",), with_nerves=False)[0].paths == ()
     assert mark_data(("hand-palm-left",), with_nerves=False)["nerves"] == {}

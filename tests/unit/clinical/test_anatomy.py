@@ -3,14 +3,17 @@
 import pytest
 
 from perineural.clinical.anatomy import (
+    AREAS,
     NERVES,
     REACH_MM,
     VIEWS,
+    nameable_nerves,
     nearest_nerve,
     nerve_paths,
     paths,
     region_name,
     side_of,
+    undrawn_nerves,
 )
 from perineural.clinical.errors import OutOfRange, UnknownKey
 from perineural.clinical.facts import Status
@@ -55,6 +58,41 @@ def test_points_between_the_ribs_count_as_chest_wall() -> None:
 def test_nerves_that_move_muscles_say_so() -> None:
     assert {key for key, nerve in NERVES.items() if nerve.motor} == {"U7", "F3", "F4", "F5"}
     assert "foot drop" in NERVES["F3"].hazard
+
+
+def test_only_the_median_nerve_was_injected_under_ultrasound_in_a_trial() -> None:
+    assert {key for key, nerve in NERVES.items() if nerve.guided_in_trial} == {"U7"}
+
+
+def test_every_nerve_belongs_to_a_part_of_the_body() -> None:
+    assert {nerve.id[0]: nerve.area for nerve in NERVES.values()} == AREAS
+    assert NERVES["U1"].area == "arm and hand"
+
+
+@pytest.mark.parametrize(
+    ("view", "nerves"),
+    [
+        ("head-left", ["H8", "N1", "N2", "N3"]),
+        ("hand-palm-right", ["U1", "U3", "U5", "U8"]),
+        ("foot-sole-left", ["F3", "F4", "F5"]),
+    ],
+)
+def test_a_nerve_that_is_not_drawn_can_be_named_where_its_part_of_the_body_is_seen(
+    view: str, nerves: list[str]
+) -> None:
+    assert list(undrawn_nerves(view)) == nerves
+    drawn = {path.nerve_id for path in nerve_paths(view)}
+    assert set(nameable_nerves((view,))) == {*nerves, *drawn}
+
+
+def test_every_nerve_can_be_named_on_pictures_of_the_whole_body() -> None:
+    whole = tuple(key for key in VIEWS if key.startswith("body"))
+    assert set(nameable_nerves(whole)) == set(NERVES)
+
+
+def test_planned_nerves_are_offered_first_then_drawn_ones_then_the_others() -> None:
+    offered = nameable_nerves(("foot-lateral-right",), first=("K1", "F2"))
+    assert offered == ("K1", "F2", "F1", "F3", "F4", "F5")
 
 
 def test_every_nerve_has_a_left_and_a_right_one() -> None:
@@ -224,6 +262,8 @@ def test_unknown_view_is_refused_by_name() -> None:
         lambda: side_of("foot", 0),
         lambda: nerve_paths("foot"),
         lambda: nearest_nerve("foot", 0, 0),
+        lambda: undrawn_nerves("foot"),
+        lambda: nameable_nerves(("foot",)),
         lambda: region_name("foot", 0, 0),
     ):
         with pytest.raises(UnknownKey, match="unknown view 'foot'; expected one of body-front"):
@@ -233,6 +273,8 @@ def test_unknown_view_is_refused_by_name() -> None:
 def test_unknown_nerve_is_refused_by_name() -> None:
     with pytest.raises(UnknownKey, match="unknown nerve 'F9'"):
         nearest_nerve("foot-lateral-left", 0, 0, among=("F9",))
+    with pytest.raises(UnknownKey, match="F9"):
+        nameable_nerves(("foot-lateral-left",), first=("F9",))
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 21), (9000, 0), (float("nan"), 0), (0, float("-inf"))])

@@ -228,9 +228,18 @@ def test_an_unusual_volume_at_a_point_is_said(volume, level):
 
 @pytest.mark.parametrize(("volume", "warned"), [("5", False), ("5.01", True)])
 def test_beside_a_nerve_under_ultrasound_the_volume_of_the_trial_is_the_measure(volume, warned):
-    flags = NerveFlags("median nerve", needs_ultrasound_or_credential=True)
+    flags = NerveFlags("median nerve", guided_in_trial=True)
     found = check_point(replace(POINT, volume_ml=Decimal(volume)), flags)
     assert bool(found) is warned
+
+
+@pytest.mark.parametrize("flag", ["needs_ultrasound_or_credential", "chest_wall"])
+def test_at_a_dangerous_nerve_without_a_trial_the_limits_of_the_skin_hold(flag):
+    flags = NerveFlags("some nerve", **{flag: True})
+    found = check_point(
+        replace(POINT, volume_ml=Decimal(3), depth="deeper", needle_length_mm=Decimal(40)), flags
+    )
+    assert set(rules(found)) == {"point_volume", "needle", "depth"}
 
 
 @pytest.mark.parametrize(

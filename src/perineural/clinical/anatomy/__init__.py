@@ -4,7 +4,7 @@ A place on the body is kept as (`CHART_VERSION`, view, x, y): millimetres on the
 x to the right and y downwards, as in the view's `viewBox`.
 """
 
-from perineural.clinical.anatomy.nerves import NERVES, Nerve
+from perineural.clinical.anatomy.nerves import AREAS, NERVES, Nerve
 from perineural.clinical.anatomy.paths import (
     LANDMARKS,
     PATH_NOTE,
@@ -12,8 +12,10 @@ from perineural.clinical.anatomy.paths import (
     Landmark,
     NearestNerve,
     NervePath,
+    nameable_nerves,
     nearest_nerve,
     nerve_paths,
+    undrawn_nerves,
 )
 from perineural.clinical.anatomy.regions import region_name
 from perineural.clinical.anatomy.views import (
@@ -28,6 +30,7 @@ from perineural.clinical.anatomy.views import (
 )
 
 __all__ = [
+    "AREAS",
     "CHART_VERSION",
     "LANDMARKS",
     "NERVES",
@@ -41,10 +44,12 @@ __all__ = [
     "Side",
     "View",
     "check_place",
+    "nameable_nerves",
     "nearest_nerve",
     "nerve_paths",
     "region_name",
     "side_of",
     "svg_text",
+    "undrawn_nerves",
     "view_named",
 ]

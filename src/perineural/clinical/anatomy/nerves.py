@@ -8,10 +8,24 @@ from typing import Any
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
 
+AREAS: Mapping[str, str] = MappingProxyType(
+    {
+        "H": "head",
+        "N": "neck",
+        "T": "chest and upper back",
+        "A": "lower belly and groin",
+        "L": "lower back, buttock and back of the thigh",
+        "K": "front of the thigh and knee",
+        "F": "lower leg and foot",
+        "U": "arm and hand",
+    }
+)
+"""The parts of the body by which the nerves are ordered: the first letter of their ids."""
+
 
 @dataclass(frozen=True)
 class Nerve:
-    """One superficial nerve (or, at the wrist, the median nerve) that injections follow."""
+    """One superficial nerve, or one of the few deeper ones, that injections follow."""
 
     id: str
     name: str
@@ -30,7 +44,14 @@ class Nerve:
     chest_wall: bool
     motor: bool
     """It also moves muscles at this level."""
+    guided_in_trial: bool
+    """A trial injected round it under ultrasound: the volume of the skin is not its measure."""
     sources: tuple[Source, ...]
+
+    @property
+    def area(self) -> str:
+        """The part of the body it belongs to, in words."""
+        return AREAS[self.id[0]]
 
 
 def _nerve(key: str, entry: Mapping[str, Any]) -> Nerve:
@@ -46,6 +67,7 @@ def _nerve(key: str, entry: Mapping[str, Any]) -> Nerve:
         needs_ultrasound_or_credential=entry["needs_ultrasound_or_credential"],
         chest_wall=entry["chest_wall"],
         motor=entry["motor"],
+        guided_in_trial=entry.get("guided_in_trial", False),
         sources=sources_from(entry),
     )
 

@@ -4,7 +4,7 @@ The courses were drawn by eye on the surface of a model. They help to name a pla
 are not there to aim a needle by.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -56,6 +56,11 @@ class NearestNerve:
     """From the place to the drawn course, on the paper, where curved flanks look shorter."""
 
 
+AREAS_OF_VIEWS: Mapping[str, str] = MappingProxyType(
+    {"body": "HNTALKFU", "head": "HN", "hand": "U", "foot": "F"}
+)
+"""Nerves of which areas may be named on a kind of view, even where none of its views draws them."""
+
 PATH_NOTE: str = CHART["path_note"]
 """What must be said wherever a course is shown."""
 
@@ -77,6 +82,42 @@ def nerve_paths(view_key: str) -> tuple[NervePath, ...]:
                 points = tuple((flip * x, y) for x, y in run)
                 found.append(NervePath(nerve_id, side, points, Status(entry["status"])))
     return tuple(found)
+
+
+def undrawn_nerves(view_key: str) -> tuple[str, ...]:
+    """Nerves of the parts of the body that a view shows, of which no view has a drawn course.
+
+    A point at one of them is placed by hand and named by choosing the nerve.
+
+    Raises:
+        UnknownKey: There is no such view.
+    """
+    areas = AREAS_OF_VIEWS[view_named(view_key).key.partition("-")[0]]
+    return tuple(key for key in NERVES if key[0] in areas and key not in CHART["nerves"])
+
+
+def nameable_nerves(view_keys: Collection[str], first: Iterable[str] = ()) -> tuple[str, ...]:
+    """The nerves that a point on any of these views may be named after, as they are offered.
+
+    Args:
+        view_keys: The views.
+        first: Nerves to offer before the others whether drawn or not, for example those planned.
+
+    Returns:
+        Those of `first`, then those that a view draws, then those of the same parts of the body
+        that are not drawn; each once.
+
+    Raises:
+        UnknownKey: There is no such view, or no such nerve.
+    """
+    first = tuple(first)
+    for nerve_id in first:
+        if nerve_id not in NERVES:
+            raise UnknownKey("nerve", nerve_id, tuple(NERVES))
+    drawn = {path.nerve_id for key in view_keys for path in nerve_paths(key)}
+    undrawn = {nerve_id for key in view_keys for nerve_id in undrawn_nerves(key)}
+    ordered = (*(key for key in NERVES if key in drawn), *(key for key in NERVES if key in undrawn))
+    return tuple(dict.fromkeys((*first, *ordered)))
 
 
 def _landmarks() -> dict[str, Landmark]:

@@ -24,7 +24,9 @@ from perineural.records.queries.session_dose import Dose
 from perineural.records.queries.session_rows import bath_values, point_values
 
 NERVE_FLAGS = {
-    key: NerveFlags(nerve.name, nerve.needs_ultrasound_or_credential, nerve.chest_wall)
+    key: NerveFlags(
+        nerve.name, nerve.needs_ultrasound_or_credential, nerve.chest_wall, nerve.guided_in_trial
+    )
     for key, nerve in NERVES.items()
 }
 

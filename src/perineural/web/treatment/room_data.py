@@ -113,9 +113,9 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
 
 
 def _nerves(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, Any]:
-    """The nerves that can be named: those of the course first, then what the views show."""
-    drawn = {path.nerve_id for key in keys for path in anatomy.nerve_paths(key)}
-    others = sorted(drawn | {point.nerve for point in room.points if point.nerve})
+    """The nerves that can be named: of the course, drawn, of the same parts of the body."""
+    planned = [key for key in room.nerves if key in anatomy.NERVES]
+    charted = [point.nerve for point in room.points if point.nerve in anatomy.NERVES]
     return {
         key: {
             "name": anatomy.NERVES[key].name,
@@ -124,8 +124,7 @@ def _nerves(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, Any]:
             "needsUltrasound": anatomy.NERVES[key].needs_ultrasound_or_credential,
             "chestWall": anatomy.NERVES[key].chest_wall,
         }
-        for key in dict.fromkeys((*room.nerves, *others))
-        if key in anatomy.NERVES
+        for key in dict.fromkeys((*anatomy.nameable_nerves(keys, planned), *charted))
     }
 
 
@@ -137,6 +136,7 @@ def _view(view: anatomy.View) -> dict[str, Any]:
         "side": view.side,
         "faces": view.faces,
         "midlineMm": 0 if view.side else MIDLINE_MM[group],
+        "undrawn": anatomy.undrawn_nerves(view.key),
         "paths": [
             {
                 "nerve": path.nerve_id,

@@ -149,7 +149,7 @@ class Marks {
   addByKeyboard() {
     const nerve = this.one("nerve")?.value ?? "";
     const wanted = (key) => this.data.views[key].paths.find((path) => path.nerve === nerve);
-    const key = nerve && !wanted(this.current) ? [...this.frames.keys()].find(wanted) : this.current;
+    const key = (nerve && !wanted(this.current) && [...this.frames.keys()].find(wanted)) || this.current;
     const view = this.data.views[key];
     const path = nerve && wanted(key);
     const [x, y] = path
@@ -157,6 +157,7 @@ class Marks {
       : [view.box[0] + view.box[2] / 2, view.box[1] + view.box[3] / 2];
     this.show(key);
     this.add(key, x, y, nerve || undefined);
+    this.selected.chosen = Boolean(nerve) && !path; // no course is drawn: moving it must not rename it
     this.focus(this.selected);
   }
 

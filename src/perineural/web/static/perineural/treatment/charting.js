@@ -3,7 +3,7 @@
 import { totalsInWords } from "./board.js";
 import { Chart } from "./chart.js";
 import { Editor, stepped } from "./editor.js";
-import { freePlace, nearestNerve, onPaper, sideOf } from "./geometry.js";
+import { draws, freePlace, middle, nearestNerve, onPaper, sideOf, viewsFor } from "./geometry.js";
 import { List, keyOn } from "./list.js";
 import { Points } from "./points.js";
 import { amountOf } from "./totals.js";
@@ -137,8 +137,7 @@ export class Charting {
     const choices = [];
     for (const [id, nerve] of Object.entries(this.data.nerves)) {
       for (const side of ["right", "left"]) {
-        const drawn = Object.values(this.data.views).some((view) => view.paths.some((path) => path.nerve === id && path.side === side));
-        if (drawn) choices.push({ id, side, planned: nerve.planned, own: this.data.sides.includes(side) });
+        if (viewsFor(this.data.views, id, side).length > 0) choices.push({ id, side, planned: nerve.planned, own: this.data.sides.includes(side) });
       }
     }
     choices.sort((one, other) => other.own - one.own || other.planned - one.planned);
@@ -149,15 +148,27 @@ export class Charting {
   }
 
   addByNerve(nerve, side) {
-    const shows = (key) => this.data.views[key].paths.some((path) => path.nerve === nerve && path.side === side);
-    const key = shows(this.viewKey) ? this.viewKey : Array.from(this.charts.keys()).find(shows);
+    const keys = viewsFor(this.data.views, nerve, side);
+    const key = keys.includes(this.viewKey) ? this.viewKey : keys[0];
     if (!key) return;
-    const [x, y] = freePlace(this.data.views[key], nerve, side, this.points.in(key));
-    this.place(key, x, y, { nerve, side });
+    const view = this.data.views[key];
+    const taken = this.points.in(key);
+    if (draws(view, nerve, side)) {
+      this.place(key, ...freePlace(view, nerve, side, taken), { nerve, side });
+      return;
+    }
+    if (this.place(key, ...middle(view, taken), { nerve, side })) this.warnOfTheMiddle(nerve);
+  }
+
+  /** Nobody has drawn this nerve: where the point lies is for the person to say. */
+  warnOfTheMiddle(nerve) {
+    const words = `${this.data.nerves[nerve].name}: no course is drawn. The point lies in the middle of the picture; move it to its place.`;
+    this.room.refuse([byId("refused-words").textContent, words].filter(Boolean).join(" "));
   }
 
   /* Placing, moving, taking away */
 
+  /** Whether the point was placed. */
   place(key, x, y, named = null) {
     const view = this.data.views[key];
     const [left, top] = onPaper(view, x, y);
@@ -165,7 +176,7 @@ export class Charting {
     const refused = this.room.refusal([...this.room.volumes, this.usual.volume_ml]);
     if (refused) {
       this.room.refuse(`Not placed. ${refused}`);
-      return;
+      return false;
     }
     this.room.refuse("");
     const side = sideOf(view, left);
@@ -188,6 +199,7 @@ export class Charting {
     if (key !== this.viewKey) this.showView(key);
     this.chart.show(point);
     this.warnOfOtherSide(point);
+    return true;
   }
 
   /** A tap on the empty paper lets go of the chosen point. */

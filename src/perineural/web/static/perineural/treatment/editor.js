@@ -126,10 +126,11 @@ export class Editor extends EventTarget {
     const asks = asksConfirmation(point, this.data.nerves);
     this.root.querySelector("#confirm").hidden = !asks;
     if (!asks) return;
-    const what = nerve.needsUltrasound
-      ? `${nerve.name}: ultrasound is used, or a named credential is held.`
-      : `${nerve.name} lies over the lung: the needle stays under the skin.`;
-    this.root.querySelector("#confirm-words").textContent = `${what} Without this the session cannot be signed.`;
+    const what = [
+      nerve.needsUltrasound && `${nerve.name}: ultrasound is used, or a named credential is held.`,
+      nerve.chestWall && `${nerve.name} lies over the lung: the needle stays under the skin.`,
+    ];
+    this.root.querySelector("#confirm-words").textContent = `${what.filter(Boolean).join(" ")} Without this the session cannot be signed.`;
     this.field("confirmed").checked = point.credential_confirmed;
   }
 }

@@ -58,6 +58,30 @@ export function freePlace(view, nerve, side, taken) {
   return placeAlong(run.points, 1 / 2);
 }
 
+/** The views for a point at a nerve: those that draw it; else of its part of the body; else any of its side. */
+export function viewsFor(views, nerve, side) {
+  const all = Object.entries(views);
+  const drawn = all.filter(([, view]) => draws(view, nerve, side));
+  const ofSide = all.filter(([, view]) => !view.side || view.side === side);
+  const near = ofSide.filter(([, view]) => view.undrawn.includes(nerve));
+  const found = [drawn, near, ofSide].find((some) => some.length > 0) ?? [];
+  return found.map(([key]) => key);
+}
+
+/** Whether a view shows the course of a nerve of this side. */
+export function draws(view, nerve, side) {
+  return view.paths.some((path) => path.nerve === nerve && path.side === side);
+}
+
+/** A free place in the middle of a view, or one below it, for a nerve that is not drawn. */
+export function middle(view, taken) {
+  const [left, top, width, height] = view.box;
+  const [x, start] = [left + width / 2, top + height / 2];
+  let y = start;
+  while (taken.some((point) => Math.hypot(point.x - x, point.y - y) < 5) && y < top + height) y += 10;
+  return [x, y];
+}
+
 /** A place kept on the view's paper, to a tenth of a millimetre. */
 export function onPaper(view, x, y) {
   const [left, top, width, height] = view.box;

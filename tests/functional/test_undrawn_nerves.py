@@ -1,0 +1,101 @@
+"""A nerve that no picture draws: placed by keyboard or by tap, named by choosing it, kept."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from tests.factories import treatment as visits
+from tests.factories.clinic import Staffed, clinic, complaint, patient
+from tests.functional.rooms import enter, sign_in
+from tests.functional.test_treatment_room import (
+    do_the_checks,
+    place_on_screen,
+    rows,
+    saved,
+    tap,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def staffed(live_server) -> Staffed:
+    return clinic()
+
+
+@pytest.fixture
+def room(staffed) -> visits.Ready:
+    return visits.ready(staffed)
+
+
+def add_by_name(page: Page, nerve: str) -> None:
+    page.get_by_label("Add a point by its nerve").select_option(label=nerve)
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+
+
+def test_a_point_named_by_its_nerve_lies_in_the_middle_and_keeps_its_name_when_moved(
+    desk_page, axe, live_server, room
+):
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    add_by_name(page, "Right common fibular nerve")
+
+    expect(page.get_by_role("alert").filter(has_text="no course is drawn")).to_contain_text(
+        "Common fibular nerve: no course is drawn. The point lies in the middle of the picture;"
+        " move it to its place."
+    )
+    expect(page.locator("#edit-hazard")).to_contain_text("harm to it makes the foot drop")
+    expect(page.locator("#confirm-words")).to_contain_text(
+        "ultrasound is used, or a named credential is held"
+    )
+    rows(page).first.press("Shift+ArrowUp")
+    add_by_name(page, "Right common fibular nerve")
+    expect(rows(page)).to_have_count(2)
+    expect(rows(page).first).to_have_accessible_name(re.compile("^Point 1: Right common fibular"))
+    page.get_by_role("checkbox", name="Confirmed").check()
+    saved(page)
+    axe(page)
+
+    points = visits.room_of(room).points
+    assert [(point.nerve, point.side, point.credential_confirmed) for point in points] == [
+        ("F3", "right", True),
+        ("F3", "right", True),
+    ]
+    assert points[0].y != points[1].y
+    page.reload()
+    expect(rows(page)).to_have_count(2)
+
+
+def test_a_tapped_point_is_named_after_a_nerve_that_is_not_drawn(desk_page, live_server, room):
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    tap(page, place_on_screen(page, "foot-lateral-right", "F2", 40))
+    page.get_by_label("Nerve", exact=True).select_option(
+        label="Inferior calcaneal nerve (Baxter's nerve)"
+    )
+    rows(page).first.press("ArrowRight")
+    saved(page)
+
+    assert [point.nerve for point in visits.room_of(room).points] == ["F5"]
+    expect(rows(page).first).to_have_accessible_name(
+        re.compile("Point 1: Right inferior calcaneal")
+    )
+
+
+def test_a_tender_point_of_an_assessment_can_lie_on_a_nerve_that_is_not_drawn(
+    desk_page, live_server, staffed
+):
+    complaint_id = complaint(staffed, patient(staffed), "achilles_tendonitis", "right")
+    keys = {"clinic_slug": staffed.slug, "complaint_id": complaint_id}
+    sign_in(desk_page, staffed, live_server.url)
+    desk_page.goto(live_server.url + reverse("assessment", kwargs=keys))
+    desk_page.get_by_label("Add without tapping").select_option(
+        label="on the Common fibular nerve (not drawn: in the middle)"
+    )
+    desk_page.get_by_role("button", name="Add a point").press("Enter")
+    desk_page.keyboard.press("ArrowRight")
+
+    expect(desk_page.get_by_role("list", name="Points")).to_contain_text("Common fibular nerve")
+    expect(desk_page.get_by_label("Nerve", exact=True)).to_have_value("F3")
