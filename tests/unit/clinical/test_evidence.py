@@ -10,9 +10,13 @@ from perineural.clinical.evidence import (
     CONTROL_BAND,
     EVIDENCE,
     GENERAL_EVIDENCE,
+    Effect,
+    EffectForm,
     EvidenceKind,
+    designs,
     evidence_for,
 )
+from perineural.clinical.evidence import _effect as effect_from
 
 
 def test_control_band_is_as_published() -> None:
@@ -70,3 +74,30 @@ def test_evidence_makes_no_promise() -> None:
 def test_unknown_condition_has_no_evidence() -> None:
     with pytest.raises(UnknownKey):
         evidence_for("gout", "injection")
+
+
+@pytest.mark.parametrize(
+    ("form", "no_effect"),
+    [
+        (EffectForm.DIFFERENCE, Decimal(0)),
+        (EffectForm.CHANGE, Decimal(0)),
+        (EffectForm.RATIO, Decimal(1)),
+        (EffectForm.LEVEL, None),
+        (EffectForm.SHARE, None),
+    ],
+)
+def test_no_effect_is_where_groups_are_alike(form: EffectForm, no_effect: Decimal | None) -> None:
+    half = Decimal("0.5")
+    effect = Effect(form, "pain", half, half, half, "points", "less", "more")
+    assert effect.no_effect == no_effect
+
+
+def test_an_estimate_outside_its_interval_is_refused() -> None:
+    entry = {"form": "difference", "words": "Pain", "value": "2", "low": "-1", "high": "1"}
+    with pytest.raises(ValueError, match="Pain: 2 does not lie between -1 and 1"):
+        effect_from({**entry, "unit": "points"})
+
+
+def test_designs_of_an_unknown_condition_are_refused() -> None:
+    with pytest.raises(UnknownKey):
+        designs("gout", EvidenceKind.SAME_TREATMENT)
