@@ -7,6 +7,7 @@ total score from its own licensed copy.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -37,6 +38,38 @@ class Choice:
     words: str
 
 
+class ItemRule(StrEnum):
+    """How a total is worked out from the answers."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    PERCENT = "percent"
+    """100 x (mean - lowest answer) / (highest answer - lowest answer)."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """The answers of an instrument: how many, what each can be, how many are enough."""
+
+    count: int
+    values: tuple[int, ...]
+    """Every value one answer can have, the lowest first."""
+    rule: ItemRule
+    fewest: int
+    """Fewer answers give no score; all are needed where the source names no such rule."""
+    may_not_apply: bool
+    """An item may be answered "does not apply to me" and is then not counted."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """What totals from `low` to `high`, both included, are called."""
+
+    low: Decimal
+    high: Decimal
+    words: str
+
+
 @dataclass(frozen=True)
 class Instrument:
     """One questionnaire. `bundled` says whether its question may be shown by this software."""
@@ -53,6 +86,11 @@ class Instrument:
     higher_is_better: bool
     responder_values: tuple[int, ...]
     important_changes: tuple[ImportantChange, ...]
+    items: Items | None
+    """None where the way from the answers to the total was not read: only the total is entered."""
+    bands: tuple[Band, ...]
+    note: str
+    """What a reader of the score must know; empty if nothing."""
     licence: str
     sources: tuple[Source, ...]
 
@@ -75,6 +113,23 @@ def _change(entry: Mapping[str, Any]) -> ImportantChange:
     )
 
 
+def _items(entry: Mapping[str, Any] | None) -> Items | None:
+    if entry is None:
+        return None
+    values = entry["values"] if "values" in entry else range(entry["low"], entry["high"] + 1)
+    return Items(
+        count=entry["count"],
+        values=tuple(values),
+        rule=ItemRule(entry["rule"]),
+        fewest=entry.get("fewest", entry["count"]),
+        may_not_apply=entry.get("may_not_apply", False),
+    )
+
+
+def _band(entry: Mapping[str, Any]) -> Band:
+    return Band(Decimal(entry["from"]), Decimal(entry["to"]), entry["words"])
+
+
 def _instrument(key: str, entry: Mapping[str, Any]) -> Instrument:
     choices = entry.get("choices", ())
     return Instrument(
@@ -90,6 +145,9 @@ def _instrument(key: str, entry: Mapping[str, Any]) -> Instrument:
         higher_is_better=entry["higher_is_better"],
         responder_values=tuple(entry.get("responder_values", ())),
         important_changes=tuple(_change(each) for each in entry.get("important_change", ())),
+        items=_items(entry.get("items")),
+        bands=tuple(_band(each) for each in entry.get("bands", ())),
+        note=entry.get("note", ""),
         licence=entry["licence"],
         sources=sources_from(entry),
     )
@@ -99,6 +157,43 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
     {key: _instrument(key, entry) for key, entry in load_toml("instruments").items()}
 )
 """Every instrument by its key."""
+
+
+@dataclass(frozen=True)
+class NotShipped:
+    """Words or tables that this software leaves out, why, and what may be used instead."""
+
+    key: str
+    name: str
+    left_out: str
+    reason: str
+    instead: str
+    """A free alternative in words, or that none was found."""
+    free_instruments: tuple[str, ...]
+    """Keys of bundled or freely usable instruments that answer much the same question."""
+    sources: tuple[Source, ...]
+
+
+def _not_shipped(key: str, entry: Mapping[str, Any]) -> NotShipped:
+    free = tuple(entry.get("free_instruments", ()))
+    for each in free:
+        if each not in INSTRUMENTS:
+            raise UnknownKey("instrument", each, tuple(INSTRUMENTS))
+    return NotShipped(
+        key=key,
+        name=entry["name"],
+        left_out=entry["left_out"],
+        reason=entry["reason"],
+        instead=entry["instead"],
+        free_instruments=free,
+        sources=sources_from(entry),
+    )
+
+
+NOT_SHIPPED: Mapping[str, NotShipped] = MappingProxyType(
+    {key: _not_shipped(key, entry) for key, entry in load_toml("not_shipped").items()}
+)
+"""What may not be shipped with this software, or not until somebody has asked, by its key."""
 
 
 def check_score(key: str, score: Decimal) -> Decimal:

@@ -45,7 +45,7 @@ def _holds_entries(value: Any) -> bool:
 
 
 FILES = (
-    *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments")),
+    *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments", "not_shipped")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances")),
 )
 ENTRIES = [
