@@ -47,6 +47,63 @@ CASES: dict[str, tuple[str, Mapping[str, str], int | None, str]] = {
     "fever": ("achilles_tendonitis", {"fever_or_sore_skin": "yes"}, 40, DOCTOR),
     "pregnant": ("achilles_tendonitis", {"pregnant": "yes"}, 30, DOCTOR),
     "no needles": ("achilles_tendonitis", {"needles_refused": "yes"}, 40, PROBABLY_NOT),
+    "numb between the legs": ("sciatica", {"bladder_saddle_or_legs": "yes"}, 40, TODAY),
+    "not sure about the bladder": ("sciatica", {"bladder_saddle_or_legs": "unknown"}, 40, DOCTOR),
+    "back pain, cancer before": (
+        "herniated_disc_lumbar",
+        {"cancer_weight_night_or_age": "yes"},
+        40,
+        DOCTOR,
+    ),
+    "slipped disc, leg turns cold": (
+        "herniated_disc_lumbar",
+        {"leg_newly_swollen_or_cold": "yes"},
+        40,
+        TODAY,
+    ),
+    "clumsy hands": ("herniated_disc_cervical", {"unsteady_or_clumsy": "yes"}, 40, TODAY),
+    "back pain after a bad fall": (
+        "facet_joint_syndrome",
+        {"fever_accident_or_weak_bones": "yes"},
+        40,
+        TODAY,
+    ),
+    "thinner muscle": ("facet_joint_syndrome", {"muscle_thinner": "yes"}, 40, DOCTOR),
+    "elbow snapped": ("elbow_tendonitis", {"arm_snap_or_break": "yes"}, 40, TODAY),
+    "shoulder with chest pressure": (
+        "shoulder_tendonitis",
+        {"shoulder_with_chest": "yes"},
+        40,
+        TODAY,
+    ),
+    "cannot stand on the foot": ("plantar_fasciitis", {"foot_snap_or_break": "yes"}, 40, TODAY),
+    "sprain, cannot walk": (
+        "ligament_or_tendon_strain",
+        {"injury_cannot_use": "yes"},
+        40,
+        TODAY,
+    ),
+    "accident with the head": (
+        "acute_injury",
+        {"accident_head_neck_or_back": "yes"},
+        40,
+        TODAY,
+    ),
+    "red wound": ("post_surgical_pain", {"wound_infected": "yes"}, 40, TODAY),
+    "breathless after an operation": (
+        "post_surgical_pain",
+        {"chest_breath_or_calf": "yes"},
+        40,
+        TODAY,
+    ),
+    "young scar": ("scar_pain", {"lump_back_or_not_healed": "yes"}, 40, DOCTOR),
+    "limb changed since yesterday": ("crps", {"new_change_of_limb": "yes"}, 40, TODAY),
+    "widespread, losing weight": ("fibromyalgia", {"cancer_weight_or_night": "yes"}, 40, DOCTOR),
+    "fresh blisters": ("post_herpetic_neuralgia", {"rash_or_blisters": "yes"}, 40, TODAY),
+    "red eye after shingles": ("post_herpetic_neuralgia", {"eye_in_danger": "yes"}, 40, TODAY),
+    "jaw pain on chewing": ("occipital_neuralgia", {"headache_sight_or_jaw": "yes"}, 60, TODAY),
+    "thigh and bladder": ("meralgia_paraesthetica", {"bladder_saddle_or_legs": "yes"}, 40, TODAY),
+    "headache after a fall": ("headache", {"headache_fever_or_injury": "yes"}, 40, TODAY),
     "allergy": ("achilles_tendonitis", {"allergy_or_blood_thinner": "yes"}, 40, WORTH),
     "allergy not known": (
         "achilles_tendonitis",
@@ -67,6 +124,18 @@ CASES: dict[str, tuple[str, Mapping[str, str], int | None, str]] = {
 def test_self_check_advises(case: str) -> None:
     condition, changed, age_years, outcome = CASES[case]
     assert self_check(all_no(condition) | changed, condition, age_years).outcome == outcome
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_without_warning_signs_every_condition_is_worth_an_assessment(condition: str) -> None:
+    assert self_check(all_no(condition), condition, 40).outcome == WORTH
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_each_answer_alone_decides_what_to_do(condition: str) -> None:
+    for question in self_check_questions(condition):
+        answers = all_no(condition) | {question.key: "yes"}
+        assert self_check(answers, condition, 40).outcome is question.if_yes, question.key
 
 
 def test_self_check_says_why_and_what_to_tell() -> None:

@@ -72,7 +72,7 @@ def aftercare_advice(condition: str, modality: str | None = None) -> tuple[Advic
 
 
 def when_to_call(condition: str, modality: str | None = None) -> tuple[Advice, ...]:
-    """When to call or go to an emergency department; the whole list, whatever the condition.
+    """When to call or go to an emergency department: the whole list, and what a condition adds.
 
     Args:
         condition: The condition's key.

@@ -29,6 +29,19 @@ URGENCY_WORDS: Mapping[Urgency, str] = MappingProxyType(
 )
 
 
+REGION_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "any": "Any place",
+        "spine": "Spine",
+        "headache": "Headache",
+        "limb": "Limb",
+        "chest_wall": "Chest wall",
+        "wound": "Wound and scar",
+    }
+)
+"""The parts of the body under which red flags are listed."""
+
+
 @dataclass(frozen=True)
 class RedFlag:
     """One red flag: the clinician's question, the patient's, and what a yes asks for.
@@ -38,6 +51,7 @@ class RedFlag:
     """
 
     key: str
+    region: str
     question: str
     plain_question: str
     urgency: Urgency
@@ -54,6 +68,7 @@ class RedFlag:
 def _red_flag(key: str, entry: Mapping[str, Any]) -> RedFlag:
     return RedFlag(
         key=key,
+        region=entry["region"],
         question=entry["question"],
         plain_question=entry["plain_question"],
         urgency=Urgency(entry["urgency"]),
