@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.test import Client
 
 from perineural.clinical.candidacy import assess_candidacy
 from perineural.clinical.conditions import CONDITIONS
@@ -11,11 +12,12 @@ from perineural.clinical.policy import SitePolicy
 from perineural.records.actions import candidacy as actions
 from perineural.records.actions import patients
 from perineural.records.actions.accounts import set_policy
+from perineural.records.candidacy_inputs import read_input
 from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import Allergy, AuditEvent, Candidacy, Medication
-from perineural.records.queries.candidacy import candidacy_page, referral_letter
+from perineural.records.queries.candidacy import argued_again, candidacy_page, referral_letter
 from tests.factories import clinic, planning
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +106,48 @@ def test_a_state_of_the_record_that_is_not_known_still_counts(staffed, patient_i
 def test_a_decision_can_be_argued_again_from_what_was_stored(staffed, patient_id, complaint_id):
     add(staffed, patient_id, "medication", "Warfarin")
     stored = row(staffed, signed(staffed, complaint_id))
-    again = assess_candidacy(actions.read_input(stored.inputs))
+    again = assess_candidacy(read_input(stored.inputs))
     assert again.decision == stored.decision
     assert [each.rule for each in again.reasons] == [each["rule"] for each in stored.reasons]
     assert stored.knowledge_version == KNOWLEDGE_VERSION == again.knowledge_version
+
+
+def again(staffed, key):
+    assessment_id = row(staffed, key).assessment_id
+    return argued_again(by=staffed.clinician, clinic_id=staffed.id, assessment_id=assessment_id)
+
+
+def test_argued_again_a_decision_is_the_same_until_the_clinics_rules_change(
+    staffed, patient_id, complaint_id
+):
+    add(staffed, patient_id, "medication", "Warfarin")
+    key = signed(staffed, complaint_id)
+    assert again(staffed, key).then.is_the_same
+    strict = SitePolicy(anticoagulant_rule="refuse")
+    set_policy(by=staffed.clinic_lead, clinic_id=staffed.id, policy=strict, reason="Stricter here.")
+    found = again(staffed, key)
+    assert found.then.is_the_same
+    assert (found.now.decision, found.policy_now) == ("not_suitable", 1)
+    assert [each.rule for each in found.now.added] == [each.rule for each in found.now.gone]
+    assert row(staffed, key).decision == "suitable_with_precautions"
+
+
+def test_a_decision_that_todays_knowledge_cannot_read_says_so(staffed, complaint_id):
+    key = signed(staffed, complaint_id)
+    with clinic_scope([staffed.id]):
+        stored = Candidacy.objects.get(id=key)
+        Candidacy.objects.filter(id=key).update(inputs={**stored.inputs, "condition": "forgotten"})
+    with pytest.raises(Conflict, match="unknown condition 'forgotten'"):
+        again(staffed, key)
+
+
+def test_the_page_of_a_decision_argued_again_says_what_differs(staffed, complaint_id):
+    assessment_id = row(staffed, signed(staffed, complaint_id)).assessment_id
+    client = Client()
+    client.force_login(staffed.clinician)
+    text = client.get(f"/c/harbour/assessments/{assessment_id}/candidacy/again/").content.decode()
+    assert "The same decision for the same reasons." in text
+    assert "rules have not changed since" in text
 
 
 def test_a_decision_names_the_version_of_the_clinics_rules(staffed, patient_id, complaint_id):
@@ -229,5 +269,5 @@ def test_the_page_takes_the_same_queries_whatever_it_holds(
         add(staffed, patient_id, "medication", f"Warfarin {number}")
     key = signed(staffed, complaint_id)
     assessment_id = row(staffed, key).assessment_id
-    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(6):
+    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(8):
         candidacy_page(by=staffed.clinician, clinic_id=staffed.id, assessment_id=assessment_id)

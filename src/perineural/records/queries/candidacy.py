@@ -3,15 +3,17 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from perineural.clinical.candidacy import QUESTIONS, Decision
+from perineural.clinical.candidacy import QUESTIONS, CandidacyResult, Decision, assess_candidacy
+from perineural.clinical.errors import ClinicalError
 from perineural.clinical.facts import Source, source_from
 from perineural.clinical.red_flags import RED_FLAGS, RedFlag, Urgency
 from perineural.records.actors import Actor
+from perineural.records.candidacy_inputs import read_input
 from perineural.records.doors import query
-from perineural.records.errors import NotFound
+from perineural.records.errors import Conflict, NotFound
 from perineural.records.models import Candidacy, Course
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
@@ -23,6 +25,7 @@ from perineural.records.queries.assessment import (
     complaint_head,
     recipe_title,
 )
+from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.patients import PatientBanner, banner_of
 
 PLANNABLE = frozenset({Decision.SUITABLE.value, Decision.SUITABLE_WITH_PRECAUTIONS.value})
@@ -132,7 +135,7 @@ class ReferralLetter:
 
 @query
 def candidacy_page(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID) -> CandidacyPage:
-    """The decision that follows from one assessment. Six SQL queries.
+    """The decision that follows from one assessment. Eight SQL queries.
 
     Raises:
         NotFound: There is no such assessment here, or it was not signed.
@@ -154,6 +157,95 @@ def candidacy_page(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID)
         red_flags=_flags(row.assessment.red_flags),
         course_id=of_this[0] if of_this else None,
         running_course_id=running[0] if running else None,
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a decision argued anew says otherwise than the stored one."""
+
+    decision: str
+    added: tuple[ReasonView, ...]
+    gone: tuple[ReasonView, ...]
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether neither the decision nor a reason differs."""
+        return not self.added and not self.gone
+
+
+@dataclass(frozen=True)
+class ArguedAgain:
+    """A decision argued again from the inputs stored with it.
+
+    `then` is under the clinic's rules of that day, `now` under those that hold today; both use
+    the knowledge of this program, which is the stored one when `same_knowledge`.
+    """
+
+    banner: PatientBanner
+    complaint: ComplaintHead
+    candidacy: CandidacyView
+    same_knowledge: bool
+    knowledge_now: str
+    policy_now: int
+    then: Difference
+    now: Difference
+
+
+@query
+def argued_again(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID) -> ArguedAgain:
+    """Argue a stored decision again: under its own rules, and under those of today.
+
+    What was stored is not changed. Nine SQL queries.
+
+    Raises:
+        NotFound: There is no such decision here.
+        Conflict: Its inputs name something that the knowledge of today no longer has.
+    """
+    check_can(by, clinic_id, Permission.SEE_PATIENTS)
+    row = candidacy_row(clinic_id, assessment_id=assessment_id)
+    rules = policy_in_force(clinic_id)
+    try:
+        given = read_input(row.inputs)
+        then, now = assess_candidacy(given), assess_candidacy(replace(given, policy=rules.policy))
+    except ClinicalError as error:
+        text = f"This decision cannot be argued again with the knowledge of today: {error}."
+        raise Conflict(text) from error
+    stored = candidacy_values(row)
+    complaint = row.assessment.complaint
+    return ArguedAgain(
+        banner=banner_of(clinic_id, complaint.patient_id),
+        complaint=complaint_head(complaint),
+        candidacy=stored,
+        same_knowledge=then.knowledge_version == row.knowledge_version,
+        knowledge_now=then.knowledge_version,
+        policy_now=rules.version,
+        then=_difference(stored, then),
+        now=_difference(stored, now),
+    )
+
+
+def _difference(stored: CandidacyView, anew: CandidacyResult) -> Difference:
+    argued = [
+        ReasonView(
+            rule=each.rule,
+            text=each.text,
+            effect=each.effect.value,
+            what_would_change=each.what_would_change,
+            hazard=each.hazard,
+            sources=each.sources,
+            is_hard_stop=is_hard_stop(each.rule, each.effect.value),
+        )
+        for each in anew.reasons
+    ]
+    before = {(each.rule, each.text, each.effect) for each in stored.reasons}
+    after = {(each.rule, each.text, each.effect) for each in argued}
+    return Difference(
+        decision=anew.decision.value,
+        added=tuple(each for each in argued if (each.rule, each.text, each.effect) not in before),
+        gone=tuple(
+            each for each in stored.reasons if (each.rule, each.text, each.effect) not in after
+        ),
     )
 
 

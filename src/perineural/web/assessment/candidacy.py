@@ -11,7 +11,7 @@ from perineural.clinical.red_flags import URGENCY_WORDS
 from perineural.records.actions.candidacy import decide_candidacy
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
-from perineural.records.queries.candidacy import candidacy_page
+from perineural.records.queries.candidacy import argued_again, candidacy_page
 from perineural.records.queries.candidacy import referral_letter as referral_letter_of
 from perineural.web.assessment.forms import MODALITY_WORDS, DecisionForm
 from perineural.web.assessment.frame import address, frame
@@ -48,6 +48,21 @@ def candidacy(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
         "may_assess": request.workplace.allows(Permission.ASSESS),
     }
     return render(request, FOLDER + "candidacy.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@clinic_page(Permission.SEE_PATIENTS)
+def candidacy_again(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
+    """A stored decision argued again: under its own rules and under those of today."""
+    clinic_id = request.workplace.clinic.id
+    again = argued_again(by=request.user, clinic_id=clinic_id, assessment_id=assessment_id)
+    urls = {"assessment": address(request, "assessment_view", assessment_id=assessment_id)}
+    context = {
+        **frame(request, again.banner, again.complaint, "plan", urls),
+        "again": again,
+        "candidacy": again.candidacy,
+    }
+    return render(request, FOLDER + "candidacy_again.html", context)
 
 
 @require_GET

@@ -9,6 +9,11 @@ urlpatterns = [
     path("assessments/<uuid:assessment_id>/", assess.read, name="assessment_view"),
     path("assessments/<uuid:assessment_id>/candidacy/", candidacy.candidacy, name="candidacy"),
     path(
+        "assessments/<uuid:assessment_id>/candidacy/again/",
+        candidacy.candidacy_again,
+        name="candidacy_again",
+    ),
+    path(
         "assessments/<uuid:assessment_id>/referral/",
         candidacy.referral_letter,
         name="referral_letter",
