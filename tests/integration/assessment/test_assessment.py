@@ -245,7 +245,7 @@ def test_the_page_takes_the_same_queries_whatever_it_holds(
         planning.recipe(staffed)
     save(staffed, complaint_id, tender_points=(ON_THE_SURAL_NERVE,))
     planning.recipe(staffed)
-    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(17):
+    with clinic_scope([staffed.id], staffed.clinician.id), django_assert_num_queries(19):
         sheet(staffed, complaint_id)
 
 

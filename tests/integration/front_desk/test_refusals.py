@@ -104,9 +104,9 @@ def test_two_people_setting_the_rules_at_once_get_one_version_and_one_conflict(
 
 def rules_as_they_are(browser):
     form = browser.get("/c/harbour/rules/").context["form"]
-    return {
-        name: field.initial for name, field in form.fields.items() if field.initial is not False
-    }
+    values = {name: field.initial for name, field in form.fields.items()}
+    kept = {name: value for name, value in values.items() if value not in (None, False)}
+    return kept | {"reason": "Agreed."}
 
 
 def test_a_page_of_another_clinic_says_nothing_of_it(staffed, at):
