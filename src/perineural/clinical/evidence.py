@@ -130,7 +130,7 @@ EFFECT_FORM_WORDS: Mapping[EffectForm, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Effect:
-    """What came out, with its 95 % interval as the source gives it, in `unit`.
+    """What came out, with its interval as the source gives it (usually 95 %), in `unit`.
 
     `left` and `right` say what a value below and above no effect means.
     """

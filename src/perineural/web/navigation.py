@@ -1,14 +1,16 @@
 """The rooms a person may enter, in the order of a clinic's day: for the head of every page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from perineural.records.permissions import Permission
+from perineural.records.queries.clinics import Workplace
 
 P = Permission
-ROOMS: tuple[tuple[str, str, Permission], ...] = (
+ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "day", P.SEE_PATIENTS),
     ("Patients", "patients", P.SEE_PATIENTS),
     ("Recipes", "recipes", P.PREPARE),
@@ -18,8 +20,9 @@ ROOMS: tuple[tuple[str, str, Permission], ...] = (
     ("Rules", "policy", P.SET_POLICY),
     ("Audit", "audit", P.SEE_AUDIT),
     ("My record", "own_record", P.SEE_OWN_RECORD),
+    ("Knowledge", "knowledge", None),
 )
-"""Label, name of the address, and the permission that opens it."""
+"""Label, name of the address, and the permission that opens it; none is open to every member."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class Room:
     current: bool
 
 
+def rooms_of(workplace: Workplace) -> Iterator[tuple[str, str]]:
+    """Label and name of the address of each room this person may enter here."""
+    for label, name, permission in ROOMS:
+        if permission is None or workplace.allows(permission):
+            yield label, name
+
+
 def rooms(request: HttpRequest) -> dict[str, object]:
     """Template context: the clinic, who is signed in, and the rooms open to them."""
     workplace = getattr(request, "workplace", None)
@@ -38,9 +48,7 @@ def rooms(request: HttpRequest) -> dict[str, object]:
         return {"clinic": getattr(request, "clinic", None), "navigation": ()}
     slug = workplace.clinic.slug
     entries = (
-        (label, reverse(name, kwargs={"clinic_slug": slug}))
-        for label, name, permission in ROOMS
-        if workplace.allows(permission)
+        (label, reverse(name, kwargs={"clinic_slug": slug})) for label, name in rooms_of(workplace)
     )
     return {
         "clinic": workplace.clinic,

@@ -11,6 +11,7 @@ clinic_rooms = [
     path("", include("perineural.web.treatment.urls")),
     path("", include("perineural.web.story.urls")),
     path("", include("perineural.web.patient_side.urls")),
+    path("", include("perineural.web.knowledge.urls")),
 ]
 
 urlpatterns = [

@@ -15,10 +15,12 @@ pytestmark = pytest.mark.django_db
 OPEN_TO_ANYBODY = {
     "self_check": "a public page that holds nothing of anybody",
     "ask_appointment": "a public form that shows nothing of anybody",
+    "public_evidence": "what is known about the treatment; it holds nothing of anybody",
+    "public_evidence_of": "what is known about a condition; it holds nothing of anybody",
 }
 """Addresses of a clinic without a sign-in, each with its reason."""
 ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
-FILLER = {"kind": "assessment"}
+FILLER = {"kind": "assessment", "condition": "achilles_tendonitis"}
 
 
 def addresses(patterns=None, prefix=""):

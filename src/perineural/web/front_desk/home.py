@@ -13,7 +13,7 @@ from perineural.records.permissions import Permission
 from perineural.records.queries.clinics import workplaces
 from perineural.web.doors import clinic_page, member_page
 from perineural.web.front_desk.forms import role_names
-from perineural.web.navigation import ROOMS
+from perineural.web.navigation import rooms_of
 
 
 @require_GET
@@ -33,7 +33,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def clinic_home(request: HttpRequest) -> HttpResponse:
     """The first room this person may enter."""
     place = request.workplace
-    first = next(name for _, name, permission in ROOMS if place.allows(permission))
+    _, first = next(rooms_of(place))
     return redirect(first, clinic_slug=place.clinic.slug)
 
 

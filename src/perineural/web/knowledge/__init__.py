@@ -1,0 +1,1 @@
+"""What is known: pages for the people of a clinic, and for anybody."""
