@@ -46,7 +46,8 @@ def _holds_entries(value: Any) -> bool:
 
 FILES = (
     *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments", "not_shipped")),
-    *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances")),
+    *((name, flat) for name in ("nerves", "criteria")),
+    *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
 )
 ENTRIES = [
     pytest.param(entry, id=f"{name}:{key}") for name, read in FILES for key, entry in read(name)
