@@ -27,6 +27,7 @@ def allows_the_bath(walker: Walker) -> None:
     walker.go_to_room("Rules")
     walker.look("rules", "The clinic's own rules")
     walker.tick(re.compile("bath", re.I))
+    walker.write("Why the rules are changed", "We offer the bath, knowing that no trial was found.")
     walker.push("Set these rules")
     walker.sees("The new rules hold from now on.", "Version 1 holds.")
     walker.look("rules-set", "The clinic's own rules")

@@ -89,7 +89,7 @@ def test_every_version_says_who_set_it_why_and_what_it_changed(staffed, at):
     text = text_of(browser.post(RULES, told, follow=True))
     assert "Invented Clinic Lead" in text
     assert "Agreed at our meeting." in text
-    assert "Own ceiling for lidocaine: none before, 200.0 now [mg]." in text
+    assert "Own ceiling for lidocaine: none before, 200 now [mg]." in text
     assert "Nerves not injected here: none before, Intercostal" in text
     again = rules(browser) | {"max_sessions": "6", "reason": "Fewer."}
     text = text_of(browser.post(RULES, again, follow=True))
