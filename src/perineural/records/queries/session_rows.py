@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
@@ -58,10 +58,8 @@ class Bathed(Protocol):
 
 def signed_and_current() -> Q:
     """The condition for the session that counts: signed, and no signed amendment follows it."""
-    amended = Session.objects.filter(amends__isnull=False, status=SigningStatus.SIGNED).values(
-        "amends_id"
-    )
-    return Q(status=SigningStatus.SIGNED) & ~Q(id__in=amended)
+    amendment = Session.objects.filter(amends_id=OuterRef("pk"), status=SigningStatus.SIGNED)
+    return Q(~Exists(amendment), status=SigningStatus.SIGNED)
 
 
 def current_sessions(clinic_id: uuid.UUID, course_id: uuid.UUID) -> QuerySet[Session]:
