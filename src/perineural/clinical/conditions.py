@@ -19,7 +19,7 @@ AREAS: Mapping[str, str] = MappingProxyType(
         "neck_back": "Neck and back",
         "arm": "Shoulder, arm and hand",
         "leg": "Leg and foot",
-        "anywhere": "After an injury, operation or shingles; scars; many places",
+        "anywhere": "Injury, operation, scar, shingles or many places",
     }
 )
 """Where it hurts, in the words under which somebody looks for a condition in a list."""

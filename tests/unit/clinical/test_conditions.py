@@ -13,6 +13,7 @@ from perineural.clinical.conditions import (
     condition_of,
     conditions_by_area,
 )
+from perineural.clinical.criteria import CRITERIA
 from perineural.clinical.errors import UnknownKey
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.red_flags import RED_FLAGS, REGION_WORDS, red_flags_for
@@ -215,6 +216,7 @@ def test_questionnaires_exist_and_begin_with_that_of_function(key: str) -> None:
 def test_criteria_are_named_where_the_diagnosis_needs_them() -> None:
     named = {key: each.criteria for key, each in CONDITIONS.items() if each.criteria}
     assert named == {"crps": ("budapest",), "fibromyalgia": ("acr_2016",)}
+    assert {key for keys in named.values() for key in keys} <= set(CRITERIA)
 
 
 @pytest.mark.parametrize("key", CONDITIONS)

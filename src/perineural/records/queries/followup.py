@@ -109,7 +109,8 @@ def place_in_words(condition: str, side: str) -> str:
     region = CONDITIONS[condition].place if condition in CONDITIONS else "body"
     if side in ("left", "right"):
         return f"{side} {region}"
-    return f"{region} on both sides" if side == "bilateral" and region != "head" else region
+    whole = region in ("head", "body")
+    return f"{region} on both sides" if side == "bilateral" and not whole else region
 
 
 @query

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django import forms
 
-from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.conditions import conditions_by_area
 from perineural.records.keys import new_key
 from perineural.web.formatting import WithUnit
 
@@ -77,9 +77,14 @@ class ImportForm(forms.Form):
 class ComplaintForm(KeyedForm):
     """One pain problem."""
 
-    condition = forms.ChoiceField(label="What hurts", widget=forms.RadioSelect)
+    condition = forms.ChoiceField(
+        label="What hurts", widget=forms.RadioSelect(attrs={"class": "choices--grouped"})
+    )
     side = forms.ChoiceField(
-        label="Which side, the patient's", choices=SIDES, widget=forms.RadioSelect
+        label="Which side, the patient's",
+        help_text="Both sides also for pain in many places.",
+        choices=SIDES,
+        widget=forms.RadioSelect,
     )
     onset_on = forms.DateField(
         label="Since when",
@@ -93,7 +98,10 @@ class ComplaintForm(KeyedForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["condition"].choices = [(key, each.name) for key, each in CONDITIONS.items()]
+        self.fields["condition"].choices = [
+            (area, [(each.key, each.name) for each in conditions])
+            for area, conditions in conditions_by_area()
+        ]
 
 
 class HistoryForm(KeyedForm):

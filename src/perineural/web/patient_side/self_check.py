@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.conditions import CONDITIONS, conditions_by_area
 from perineural.clinical.self_check import SelfCheckResult, self_check, self_check_questions
 from perineural.records.actions.intake import Contact, ask_appointment
 from perineural.records.errors import Invalid
@@ -41,8 +41,11 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, *args: object, condition: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        sides = CONDITIONS[condition].usual_sides
-        self.fields["side"].choices = [(side, SIDES[side]) for side in sides]
+        known = CONDITIONS[condition]
+        self.fields["side"].choices = [(side, SIDES[side]) for side in known.usual_sides]
+        if known.only_side:
+            self.fields["side"].widget = forms.HiddenInput()
+            self.fields["side"].initial = known.only_side
         self.questions = self_check_questions(condition)
         for question in self.questions:
             self.fields[question.key] = forms.ChoiceField(
@@ -94,7 +97,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """Choose what hurts, answer, and read what to do. Nothing is kept. 60 an hour an address."""
     condition = request.GET.get("condition", "")
     if condition not in CONDITIONS:
-        context = {"conditions": CONDITIONS.values()}
+        context = {"areas": conditions_by_area()}
         return render(request, FOLDER + "self_check_start.html", context)
     form = QuestionsForm(request.POST or None, condition=condition)
     context = {"form": form, "condition": CONDITIONS[condition]}
