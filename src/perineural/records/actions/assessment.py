@@ -232,6 +232,9 @@ def _fill(assessment: Assessment, findings: Findings) -> None:
         findings.analgesic_days_per_week, 7, "analgesic_days_per_week"
     )
     if findings.function_score is not None:
+        if not condition.function_instrument:
+            text = f"No questionnaire of function was chosen for {condition.name.lower()}."
+            raise Invalid(text, field="function_score")
         try:
             check_score(condition.function_instrument, findings.function_score)
         except ClinicalError as error:

@@ -29,6 +29,7 @@ from perineural.web.assessment.forms import (
     ImagingRows,
     asked,
     first_values,
+    nerve_words,
 )
 from perineural.web.assessment.frame import address, frame
 from perineural.web.doors import clinic_page
@@ -106,7 +107,8 @@ def _context(
         **frame(request, sheet.banner, sheet.complaint, "assessment"),
         "sheet": sheet,
         "condition": condition,
-        "instrument": INSTRUMENTS[condition.function_instrument],
+        "nerve_words": nerve_words(condition),
+        "instrument": INSTRUMENTS.get(condition.function_instrument),
         "background": sheet.background,
         "form": form,
         "imaging_rows": rows,
@@ -129,7 +131,7 @@ def read(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
         **frame(request, page.banner, page.complaint, "assessment"),
         "assessment": page.assessment,
         "condition": condition,
-        "instrument": INSTRUMENTS[condition.function_instrument],
+        "instrument": INSTRUMENTS.get(condition.function_instrument),
         "modality": MODALITY_WORDS.get(page.assessment.planned_modality, ""),
         "flags": _said(
             [(flag.key, flag.question) for flag in red_flags_for(condition.key)],

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from perineural.clinical.amounts import plain
+from perineural.clinical.anatomy import NERVES
 from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS, Question, questions_for
 from perineural.clinical.conditions import Condition
 from perineural.clinical.instruments import INSTRUMENTS
@@ -105,7 +106,10 @@ class AssessmentForm(forms.Form):
         ]
 
     def _name_score(self, condition: Condition) -> None:
-        instrument = INSTRUMENTS[condition.function_instrument]
+        instrument = INSTRUMENTS.get(condition.function_instrument)
+        if instrument is None:
+            del self.fields["function_score"]
+            return
         score = self.fields["function_score"]
         score.label = f"{instrument.name} score"
         score.help_text = (
@@ -146,7 +150,7 @@ class AssessmentForm(forms.Form):
             imaging=imaging,
             pain_usual=values["pain_usual"],
             analgesic_days_per_week=values["analgesic_days_per_week"],
-            function_score=values["function_score"],
+            function_score=values.get("function_score"),
             planned_modality=values["planned_modality"],
             planned_recipe_id=values["planned_recipe"],
         )
@@ -284,6 +288,28 @@ class DecisionForm(forms.Form):
         ]
 
 
+def nerve_words(condition: Condition) -> str:
+    """What to know before choosing nerves, and which to choose only at certain places.
+
+    Examples:
+        >>> from perineural.clinical.conditions import CONDITIONS
+        >>> nerve_words(CONDITIONS["elbow_tendonitis"]).split(". ")[-1]
+        'Only where the complaint reaches: medial antebrachial cutaneous nerve (inner elbow).'
+    """
+    waiting = "; ".join(
+        f"{', '.join(_in_a_sentence(nerve) for nerve in where.nerves)} ({where.place})"
+        for where in condition.nerves_where
+    )
+    if not waiting:
+        return condition.nerve_note
+    return f"{condition.nerve_note} Only where the complaint reaches: {waiting}."
+
+
+def _in_a_sentence(nerve: str) -> str:
+    name = NERVES[nerve].name
+    return name[0].lower() + name[1:]
+
+
 class CourseForm(forms.Form):
     """The plan of a course."""
 
@@ -324,7 +350,7 @@ class CourseForm(forms.Form):
         self.fields["recipe"].choices = [(str(each.id), each.title) for each in start.recipes]
         self.fields["nerves"].choices = nerves
         self.fields["nerves"].required = start.candidacy.modality == "injection"
-        self.fields["nerves"].help_text = start.complaint.knowledge.nerve_note
+        self.fields["nerves"].help_text = nerve_words(start.complaint.knowledge)
         self.fields[
             "sessions_planned"
         ].help_text = f"1 to {policy.max_sessions}: this clinic’s rule."
@@ -341,9 +367,10 @@ class CourseForm(forms.Form):
         usable = {each.id for each in start.recipes}
         only = str(start.recipes[0].id) if len(start.recipes) == 1 else ""
         planned = start.candidacy.recipe_id
+        first = start.complaint.knowledge.nerves_to_begin_with
         return {
             "recipe": str(planned) if planned in usable else only,
-            "nerves": [nerve.id for nerve in start.nerves],
+            "nerves": [nerve.id for nerve in start.nerves if nerve.id in first],
             "goals": start.goals,
             "interval_days": WEEKLY_DAYS,
             "review_after_session": start.policy.review_after_session,
