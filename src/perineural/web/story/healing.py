@@ -16,8 +16,14 @@ from perineural.records.actions.reviews import record_review
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.permissions import Permission
+from perineural.records.queries.course_stories import ANALGESIC_DAYS
 from perineural.records.queries.story import course_part
-from perineural.records.queries.story_values import CoursePart, CourseStory
+from perineural.records.queries.story_values import (
+    ComplaintStory,
+    CoursePart,
+    CourseStory,
+    Measure,
+)
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
@@ -100,6 +106,16 @@ def _after(request: HttpRequest, course_id: uuid.UUID, decision: str) -> HttpRes
     return redirect(address(request, "healing", course_id=course_id))
 
 
+def _elsewhere(complaint: ComplaintStory) -> list[Measure]:
+    """What was measured outside the sessions, and with other questionnaires at them."""
+    drawn = (complaint.function_instrument, ANALGESIC_DAYS)
+    return [
+        each
+        for each in complaint.measures
+        if each.session_number is None or each.instrument not in drawn
+    ]
+
+
 def _show(
     request: HttpRequest, course_id: uuid.UUID, form: ReviewForm, status: int = 200
 ) -> HttpResponse:
@@ -114,7 +130,7 @@ def _show(
         "pain": healing_plot(course.visits),
         "function": _function_plot(course, instrument),
         "instrument": instrument,
-        "elsewhere": [each for each in part.complaint.measures if each.session_number is None],
+        "elsewhere": _elsewhere(part.complaint),
         "band": control_band(CONTROL_BAND),
         "control": CONTROL_BAND,
         "caution_sources": CAUTION_SOURCES,
