@@ -261,8 +261,9 @@ def check_session(
 
     Returns:
         The findings, blocks first. It stops for anaesthetic above the ceiling, an unknown weight
-        or ceiling, a batch drawn beyond its volume, a nerve not confirmed, a bath not offered or
-        left too long. Which rules are found does not depend on the order of the points.
+        or ceiling, a batch drawn beyond its volume, a nerve not confirmed or left out by the
+        clinic, a bath not offered or left too long. Which rules are found does not depend on the
+        order of the points.
 
     Does not cover:
         Consent, candidacy, and the time of the batch, which have rules of their own.
@@ -299,7 +300,7 @@ def check_session(
     found = (
         *_dose_findings(totals),
         *_volume_findings(totals, policy, available_ml),
-        *_nerve_findings(points, flags, confirmed_nerves),
+        *_nerve_findings(points, flags, confirmed_nerves, policy),
         *_aspiration_findings(points, with_anaesthetic=with_anaesthetic),
         *_together(of_points, "points"),
         *_together(of_baths, "baths"),
@@ -360,13 +361,18 @@ def _nerve_findings(
     points: tuple[PointValues, ...],
     flags: Mapping[str, NerveFlags],
     confirmed: frozenset[str],
+    policy: SitePolicy,
 ) -> Iterator[Finding]:
     for nerve_id in sorted({point.nerve_id for point in points}):
         flag = flags.get(nerve_id, NO_FLAGS)
         named = flag.name or nerve_id
         level = Level.NOTE if nerve_id in confirmed else Level.BLOCK
+        if nerve_id in policy.nerves_left_out:
+            entry = _LIMITS["nerve_left_out"]
+            yield finding_from("nerve_left_out", entry, Level.BLOCK, nerve=named)
+        asks = flag.needs_ultrasound_or_credential or nerve_id in policy.nerves_to_confirm
         for rule, holds in (
-            ("ultrasound_or_credential", flag.needs_ultrasound_or_credential),
+            ("ultrasound_or_credential", asks),
             ("chest_wall", flag.chest_wall),
         ):
             asked = None if nerve_id in confirmed else f"{rule}:{nerve_id}"

@@ -381,3 +381,18 @@ def test_every_finding_has_a_source():
     found = check((replace(POINT, aspirated=False),) * 61, BATH, mixture=STRONG, nerve_flags=flags)
     assert len(found) > 5
     assert all(finding.sources for finding in found)
+
+
+def test_a_nerve_that_the_clinic_leaves_out_stops_until_somebody_says_why():
+    strict = SitePolicy(nerves_left_out=("F2",))
+    found = next(each for each in check((POINT,), policy=strict) if each.rule == "nerve_left_out")
+    assert (found.level, found.overridable, found.confirmation) == (Level.BLOCK, True, None)
+    assert "nerve_left_out" not in rules(check((replace(POINT, nerve_id="F1"),), policy=strict))
+
+
+def test_a_clinic_asks_for_ultrasound_where_the_knowledge_does_not():
+    strict = SitePolicy(nerves_to_confirm=("F2",))
+    assert "ultrasound_or_credential" not in rules(check((POINT,)))
+    assert rules(check((POINT,), policy=strict))["ultrasound_or_credential"] is Level.BLOCK
+    confirmed = check((POINT,), policy=strict, confirmed_nerves=frozenset({"F2"}))
+    assert rules(confirmed)["ultrasound_or_credential"] is Level.NOTE

@@ -11,6 +11,7 @@ from django.utils import timezone
 from perineural.clinical import anatomy
 from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.conditions import condition_of
+from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
 
@@ -104,7 +105,7 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "lastPointAt": _json(room.last_point_at),
         "reaction": room.reaction,
         "nerves": _nerves(room, keys),
-        "views": {key: _view(anatomy.VIEWS[key]) for key in keys},
+        "views": {key: _view(anatomy.VIEWS[key], room.policy) for key in keys},
         "reachMm": anatomy.REACH_MM,
         "pointMl": [f"{each:f}" for each in POINT_VOLUME_ML],
         "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
@@ -116,19 +117,22 @@ def _nerves(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, Any]:
     """The nerves that can be named: of the course, drawn, of the same parts of the body."""
     planned = [key for key in room.nerves if key in anatomy.NERVES]
     charted = [point.nerve for point in room.points if point.nerve in anatomy.NERVES]
+    left_out = room.policy.nerves_left_out
+    offered = [key for key in anatomy.nameable_nerves(keys, planned) if key not in left_out]
     return {
         key: {
             "name": anatomy.NERVES[key].name,
             "hazard": anatomy.NERVES[key].hazard,
             "planned": key in room.nerves,
-            "needsUltrasound": anatomy.NERVES[key].needs_ultrasound_or_credential,
+            "needsUltrasound": anatomy.NERVES[key].needs_ultrasound_or_credential
+            or key in room.policy.nerves_to_confirm,
             "chestWall": anatomy.NERVES[key].chest_wall,
         }
-        for key in dict.fromkeys((*anatomy.nameable_nerves(keys, planned), *charted))
+        for key in dict.fromkeys((*offered, *charted))
     }
 
 
-def _view(view: anatomy.View) -> dict[str, Any]:
+def _view(view: anatomy.View, policy: SitePolicy) -> dict[str, Any]:
     group = view.key.partition("-")[0]
     return {
         "title": view.title,
@@ -145,6 +149,7 @@ def _view(view: anatomy.View) -> dict[str, Any]:
                 "points": [[round(x, 1), round(y, 1)] for x, y in path.points],
             }
             for path in anatomy.nerve_paths(view.key)
+            if path.nerve_id not in policy.nerves_left_out
         ],
     }
 
