@@ -65,6 +65,8 @@ class ConsentInput:
         planned_points: How many places are planned; None when not known yet.
         chest_wall: Points on the chest wall are planned.
         with_ultrasound: Points at a deeper nerve are planned, with ultrasound.
+        condition: Key of the condition, for risks of its own; empty for none.
+        motor: Points at a nerve that also moves muscles are planned.
         cost_line: What it costs here; None for the general line.
         clinic_name: The clinic's name; empty to leave it out.
         interpreter: Who interprets; empty for nobody.
@@ -86,6 +88,8 @@ class ConsentInput:
     clinic_name: str = ""
     interpreter: str = ""
     with_ultrasound: bool = False
+    condition: str = ""
+    motor: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a text that would leave something out."""
@@ -110,7 +114,8 @@ def risks_of(given: ConsentInput) -> tuple[Risk, ...]:
 
     Returns:
         Risks of the chosen modalities; that of local anaesthetic only when the recipe holds one,
-        that of the lung only when points lie on the chest wall.
+        that of the lung only when points lie on the chest wall, that of weakness only at a nerve
+        that moves muscles, and those of a condition only for it.
 
     Source:
         `knowledge/consent.toml`, risk by risk. Hazard: HAZ-011.
@@ -130,6 +135,8 @@ def _applies(entry: Mapping[str, Any], given: ConsentInput) -> bool:
         (modalities is None or bool(set(modalities) & set(given.modalities)))
         and (given.with_anaesthetic or not entry.get("needs_anaesthetic", False))
         and (given.chest_wall or not entry.get("needs_chest_wall", False))
+        and (given.motor or not entry.get("needs_motor", False))
+        and given.condition in entry.get("conditions", (given.condition,))
     )
 
 

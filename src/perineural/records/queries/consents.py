@@ -88,6 +88,8 @@ def consent_words(course: Course, recipe: Recipe) -> str:
             evidence_line=condition.evidence,
             nerve_names=tuple(nerve.plain_name for nerve in nerves),
             chest_wall=any(nerve.chest_wall for nerve in nerves),
+            motor=any(nerve.motor for nerve in nerves),
+            condition=condition.key,
             clinic_name=course.clinic.name,
         )
     )
