@@ -132,5 +132,14 @@ _ENDED = (
     _treated(HEAD, "left", 70, 3, "not", ends="referred", modality="bath", interval_days=10),
 )
 
-CASES: tuple[Case, ...] = (*_BEFORE_TREATMENT, *_IN_TREATMENT, *_ENDED)
+BACK_LEG, EVERYWHERE, STRAIN = "sciatica", "fibromyalgia", "ligament_or_tendon_strain"
+
+_OTHER_CONDITIONS = (
+    Case(BACK_LEG, "left", S.TAKEN_IN, 1),
+    Case(STRAIN, "right", S.TAKEN_IN, 2),
+    Case(EVERYWHERE, "bilateral", S.INTAKE_SENT, 1),
+    Case("post_surgical_pain", "midline", S.ASKED, 2),
+)
+
+CASES: tuple[Case, ...] = (*_BEFORE_TREATMENT, *_IN_TREATMENT, *_ENDED, *_OTHER_CONDITIONS)
 """Everybody, in no order that matters: each one's history depends on their place here alone."""

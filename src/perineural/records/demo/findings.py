@@ -9,7 +9,7 @@ from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actions.assessment import Findings, ImagingLine, TenderMark
 from perineural.records.actions.intake import Story
-from perineural.records.demo.cases import HEAD, HEEL, WRIST, Case
+from perineural.records.demo.cases import BACK_LEG, EVERYWHERE, HEAD, HEEL, STRAIN, WRIST, Case
 from perineural.records.demo.timeline import Chance
 
 Place = tuple[str, str, str]
@@ -31,6 +31,9 @@ TOLD = {
         "Attacks last a day. I lie down in the dark and miss work.",
         "It starts in the neck and ends behind the eye, most weeks.",
     ),
+    BACK_LEG: ("A pull from the buttock to the ankle since spring, worst after sitting.",),
+    STRAIN: ("I turned my ankle on the kerb three weeks ago. It was X-rayed: nothing broken.",),
+    EVERYWHERE: ("Sore in shoulders, hips and knees for years, and tired whatever I do.",),
 }
 FOUND = {
     WRIST: "Tender over the median nerve at the wrist. Phalen's test brings tingling. No weakness.",
@@ -41,6 +44,9 @@ GOALS = {
     WRIST: "Sleep through the night and type for an hour.",
     HEEL: "Walk to the market and back without stopping.",
     HEAD: "Fewer than four days a month in a dark room.",
+    BACK_LEG: "Sit through a film and drive to my sister.",
+    STRAIN: "Go down stairs without holding on.",
+    EVERYWHERE: "Work half a day and still cook.",
 }
 TRIED = (
     "Rest and tablets.",
@@ -76,10 +82,24 @@ def places(case: Case, *, drawn: bool = False) -> tuple[Place, ...]:
             found += [(f"hand-palm-{side}", nerve, side) for nerve in ("U7", "U6", "U2")]
         elif case.condition == HEEL:
             found += [(f"foot-lateral-{side}", "F2", side), (f"foot-medial-{side}", "K2", side)]
-        else:
+        elif case.condition == HEAD:
             found += [("head-front", "H1", side), ("head-front", "H2", side)]
             found += [("head-back", "H5", side), ("head-back", "H6", side)]
+        else:
+            found += _on_pictures(case.condition, side)
     return tuple(each for each in found if each[0] == found[0][0]) if drawn else tuple(found)
+
+
+def _on_pictures(condition: str, side: str) -> list[Place]:
+    """The condition's nerves on its pictures, as far as they are drawn there."""
+    known = CONDITIONS[condition]
+    drawn = [
+        (view, path.nerve_id, path.side)
+        for view in known.views_for(side)
+        for path in nerve_paths(view)
+        if path.nerve_id in known.default_nerves and path.side == side
+    ]
+    return list(dict.fromkeys(drawn))
 
 
 def along(place: Place, step: int) -> tuple[Decimal, Decimal]:
