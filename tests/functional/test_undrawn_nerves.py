@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from perineural.clinical.anatomy import NERVES
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic, complaint, patient
 from tests.functional.rooms import enter, sign_in
@@ -51,6 +52,7 @@ def test_a_point_named_by_its_nerve_lies_in_the_middle_and_keeps_its_name_when_m
         "ultrasound is used, or a named credential is held"
     )
     rows(page).first.press("Shift+ArrowUp")
+    expect(page.get_by_role("alert").filter(has_text="no course is drawn")).to_be_hidden()
     add_by_name(page, "Right common fibular nerve")
     expect(rows(page)).to_have_count(2)
     expect(rows(page).first).to_have_accessible_name(re.compile("^Point 1: Right common fibular"))
@@ -66,6 +68,20 @@ def test_a_point_named_by_its_nerve_lies_in_the_middle_and_keeps_its_name_when_m
     assert points[0].y != points[1].y
     page.reload()
     expect(rows(page)).to_have_count(2)
+
+
+def test_nerves_are_offered_by_part_of_the_body_after_those_planned(
+    desk_page, live_server, staffed
+):
+    page = enter(desk_page, visits.ready(staffed, condition="sciatica"), live_server.url)
+    groups = page.get_by_label("Add a point by its nerve").locator("optgroup")
+    names = [group.get_attribute("label") for group in groups.all()]
+    assert names[0] == "Planned"
+    assert names[-1] == "The patient’s left"
+    assert {"Head", "Neck", "Arm and hand", "Front of the thigh and knee"} < set(names)
+    assert "Right superior cluneal nerves" in groups.first.locator("option").all_inner_texts()
+    every = page.get_by_label("Add a point by its nerve").locator("option")
+    expect(every).to_have_count(2 * len(NERVES))
 
 
 def test_a_tapped_point_is_named_after_a_nerve_that_is_not_drawn(desk_page, live_server, room):

@@ -123,6 +123,7 @@ def _nerves(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, Any]:
         key: {
             "name": anatomy.NERVES[key].name,
             "hazard": anatomy.NERVES[key].hazard,
+            "area": anatomy.NERVES[key].area,
             "planned": key in room.nerves,
             "needsUltrasound": anatomy.NERVES[key].needs_ultrasound_or_credential
             or key in room.policy.nerves_to_confirm,

@@ -2,6 +2,7 @@
 
 import { totalsInWords } from "./board.js";
 import { Chart } from "./chart.js";
+import { grouped, headingOf } from "./choices.js";
 import { Editor, stepped } from "./editor.js";
 import { draws, freePlace, middle, nearestNerve, onPaper, sideOf, viewsFor } from "./geometry.js";
 import { List, keyOn } from "./list.js";
@@ -141,9 +142,12 @@ export class Charting {
       }
     }
     choices.sort((one, other) => other.own - one.own || other.planned - one.planned);
-    const options = choices.map(({ id, side }) => new Option(nerveInWords({ nerve: id, side }, this.data.nerves), `${id} ${side}`));
-    byId("add-nerve").replaceChildren(...options);
-    byId("add").disabled = options.length === 0;
+    const pairs = choices.map(({ id, side, own }) => [
+      own ? headingOf(this.data.nerves[id]) : `The patient’s ${side}`,
+      new Option(nerveInWords({ nerve: id, side }, this.data.nerves), `${id} ${side}`),
+    ]);
+    byId("add-nerve").replaceChildren(...grouped(pairs));
+    byId("add").disabled = pairs.length === 0;
     byId("add").addEventListener("click", () => this.addByNerve(...byId("add-nerve").value.split(" ")));
   }
 
@@ -164,6 +168,7 @@ export class Charting {
   warnOfTheMiddle(nerve) {
     const words = `${this.data.nerves[nerve].name}: no course is drawn. The point lies in the middle of the picture; move it to its place.`;
     this.room.refuse([byId("refused-words").textContent, words].filter(Boolean).join(" "));
+    this.leftInTheMiddle = this.points.chosenId;
   }
 
   /* Placing, moving, taking away */
@@ -220,6 +225,7 @@ export class Charting {
   move(point, x, y, step) {
     const now = this.points.all.find((each) => each.id === point.id);
     if (!now) return;
+    if (now.id === this.leftInTheMiddle) this.room.refuse("");
     const view = this.data.views[now.view];
     const [left, top] = onPaper(view, x, y);
     const before = nearestNerve(view, now.x, now.y, this.data.reachMm);

@@ -1,5 +1,6 @@
 /* One point in full: nerve, side, volume, tenderness, needle; and the confirmation that some nerves ask for. */
 
+import { grouped, headingOf } from "./choices.js";
 import { sideOf } from "./geometry.js";
 import { amountOf, millionths, written } from "./totals.js";
 import { asksConfirmation, nerveInWords, placeInWords } from "./words.js";
@@ -118,8 +119,8 @@ export class Editor extends EventTarget {
   }
 
   nerveChoices(point) {
-    const names = Object.entries(this.data.nerves).map(([id, nerve]) => new Option(nerve.name, id, false, id === point.nerve));
-    this.field("nerve").replaceChildren(new Option("no nerve named", "", false, point.nerve === ""), ...names);
+    const names = Object.entries(this.data.nerves).map(([id, nerve]) => [headingOf(nerve), new Option(nerve.name, id, false, id === point.nerve)]);
+    this.field("nerve").replaceChildren(new Option("no nerve named", "", false, point.nerve === ""), ...grouped(names));
   }
 
   confirmation(point, nerve) {
