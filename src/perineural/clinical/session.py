@@ -5,7 +5,7 @@ dose above the ceiling, for more than was mixed, and until a dangerous place is 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perineural.clinical.amounts import plain, rounded
@@ -14,6 +14,7 @@ from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.findings import Finding, Level, finding_from
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.mixture import SolutionProperties
+from perineural.clinical.nerve_checks import NO_FLAGS, NerveFlags, nerve_findings
 from perineural.clinical.points import (
     BATH_VOLUME_ML,
     DEPTHS,
@@ -56,21 +57,6 @@ BATH_TECHNIQUE: tuple[str, ...] = tuple(_LIMITS["bath_technique"]["lines"])
 """How the bath is given, step by step."""
 
 BATH_TECHNIQUE_SOURCES: tuple[Source, ...] = sources_from(_LIMITS["bath_technique"])
-
-
-@dataclass(frozen=True)
-class NerveFlags:
-    """What is special about placing a needle at a nerve, as the nerve catalogue has it."""
-
-    name: str = ""
-    needs_ultrasound_or_credential: bool = False
-    chest_wall: bool = False
-    guided_in_trial: bool = False
-    """The published volume round it was given under ultrasound."""
-
-
-NO_FLAGS = NerveFlags()
-"""A nerve of which nothing special is known."""
 
 
 def check_point(
@@ -300,7 +286,7 @@ def check_session(
     found = (
         *_dose_findings(totals),
         *_volume_findings(totals, policy, available_ml),
-        *_nerve_findings(points, flags, confirmed_nerves, policy),
+        *nerve_findings(points, flags, confirmed_nerves, policy),
         *_aspiration_findings(points, with_anaesthetic=with_anaesthetic),
         *_together(of_points, "points"),
         *_together(of_baths, "baths"),
@@ -355,29 +341,6 @@ def _volume_findings(
             limit=policy.volume_warning_ml,
             dextrose=plain(rounded(totals.dextrose_g, "0.1")),
         )
-
-
-def _nerve_findings(
-    points: tuple[PointValues, ...],
-    flags: Mapping[str, NerveFlags],
-    confirmed: frozenset[str],
-    policy: SitePolicy,
-) -> Iterator[Finding]:
-    for nerve_id in sorted({point.nerve_id for point in points}):
-        flag = flags.get(nerve_id, NO_FLAGS)
-        named = flag.name or nerve_id
-        level = Level.NOTE if nerve_id in confirmed else Level.BLOCK
-        if nerve_id in policy.nerves_left_out:
-            entry = _LIMITS["nerve_left_out"]
-            yield finding_from("nerve_left_out", entry, Level.BLOCK, nerve=named)
-        asks = flag.needs_ultrasound_or_credential or nerve_id in policy.nerves_to_confirm
-        for rule, holds in (
-            ("ultrasound_or_credential", asks),
-            ("chest_wall", flag.chest_wall),
-        ):
-            asked = None if nerve_id in confirmed else f"{rule}:{nerve_id}"
-            if holds:
-                yield finding_from(rule, _LIMITS[rule], level, confirmation=asked, nerve=named)
 
 
 def _aspiration_findings(
