@@ -57,8 +57,10 @@ class SessionRoom:
         }  # fmt: skip
 
     def content(self) -> dict[str, object]:
-        """The next save: every point and every score, as the page sends them."""
+        """The next save: every point and every score, as the page sends them; one point differs."""
         self.number += 1
+        changed = self.points[self.number % len(self.points)]
+        changed["tenderness_after"] = 1 + self.number // len(self.points) % 10
         revision = Session.objects.values_list("revision", flat=True).get(
             id=self.clinic.draft_session_id
         )

@@ -38,7 +38,7 @@ def _keep(
     if not wanted:
         rows.delete()
         return
-    names = ("id", *(compared or wanted[0].keys() - {"id"}))
+    names = ("id", *compared) if compared else tuple(wanted[0])
     stored = {row["id"]: row for row in rows.order_by().values(*names)}
     differ = [
         each for each in wanted if stored.get(each["id"]) != {name: each[name] for name in names}
