@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from perineural.clinical.conditions import AREAS, CONDITIONS
 from tests.functional.journey.walker import Walker
 from tests.functional.journey.ways import Way
 
@@ -20,6 +21,8 @@ class Patient:
         walker.page.goto(f"/c/{clinic_slug}/check/")
         walker.look("self-check-start", "Is it right for me?")
         walker.sees("Nothing you answer is kept unless you ask for an appointment.")
+        area = AREAS[CONDITIONS[way.condition].area]
+        walker.press(walker.page.locator("summary").filter(has_text=area))
         walker.follow(re.compile(re.escape(way.plain_name)))
         walker.look("self-check", "A first check")
         walker.write("How old are you?", "47")
