@@ -46,7 +46,9 @@ def _holds_entries(value: Any) -> bool:
 
 FILES = (
     *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments", "not_shipped")),
-    *((name, flat) for name in ("nerves", "criteria")),
+    *((name, flat) for name in ("nerves", "criteria", "products", "mixing", "session_limits")),
+    *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series")),
+    *((name, flat) for name in ("consent", "aftercare")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
 )
 ENTRIES = [
@@ -79,6 +81,15 @@ def test_the_walk_finds_every_entry() -> None:
     assert counted["substances"] >= 45
     assert counted["evidence"] >= 12
     assert counted["self_check"] >= 20
+
+
+def test_no_packaged_file_is_left_out() -> None:
+    packaged = {
+        each.name.removesuffix(".toml")
+        for each in files(knowledge).iterdir()
+        if each.name.endswith(".toml")
+    }
+    assert packaged == {name for name, _ in FILES}
 
 
 def test_the_hazards_named_exist() -> None:
