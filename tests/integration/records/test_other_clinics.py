@@ -20,7 +20,12 @@ OPEN_TO_ANYBODY = {
 }
 """Addresses of a clinic without a sign-in, each with its reason."""
 ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
-FILLER = {"kind": "assessment", "condition": "achilles_tendonitis"}
+FILLER = {
+    "kind": "assessment",
+    "condition": "achilles_tendonitis",
+    "subject": "nerves",
+    "entry": "F2",
+}
 
 
 def addresses(patterns=None, prefix=""):

@@ -67,6 +67,21 @@ class Entry:
         found = {source.status for sources in self.sourced for source in sources}
         return tuple(status for status in STATUS_MEANINGS if status in found)
 
+    @property
+    def texts(self) -> tuple[Fact, ...]:
+        """The facts that speak for themselves."""
+        return tuple(fact for fact in self.facts if not fact.label)
+
+    @property
+    def labelled(self) -> tuple[Fact, ...]:
+        """The facts that stand beside a label."""
+        return tuple(fact for fact in self.facts if fact.label)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Every one of its sources carries the name of a reviewer."""
+        return all(source.reviewed_by for sources in self.sourced for source in sources)
+
     @cached_property
     def search_text(self) -> str:
         """Name, facts and citations, in small letters."""
