@@ -20,10 +20,11 @@ check: ## format, lint, types, contracts, migrations, docs; changes nothing
 	@sh scripts/setup.sh dev
 	@sh scripts/check.sh
 
-fix: ## put format and what lint can repair in order
+fix: ## put format and what lint can repair in order, write docs/knowledge anew
 	@sh scripts/setup.sh dev
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
+	@.venv/bin/python scripts/knowledge_docs.py
 
 bench: ## measure, print a table and write bench/latest.json
 	@sh scripts/setup.sh dev

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,14 @@ def commands(page: Path, program: str) -> list[str]:
     return [line for line in found if re.match(rf"(\S*/)?{program}\b", line)]
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """The places in a page that a link can lead to."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
-    return {heading.replace(" ", "-") for heading in plain}
+    named = re.findall(r'^<a id="([^"]+)"></a>$', text, re.MULTILINE)
+    return {heading.replace(" ", "-") for heading in plain} | set(named)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

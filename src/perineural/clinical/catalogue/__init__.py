@@ -3,7 +3,7 @@
 Nothing is known here that the packaged knowledge does not say; this only puts it in one shape.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -57,6 +57,104 @@ __all__ = [
 ]
 
 
+SUBJECTS: tuple[tuple[str, str, str, Callable[[], tuple[Entry, ...]]], ...] = (
+    (
+        "conditions",
+        "Conditions",
+        "Codes by side, nerves, red flags, instruments, and what is easily mistaken.",
+        condition_entries,
+    ),
+    (
+        "nerves",
+        "Nerves",
+        "Their courses, what lies beside them, where they are drawn, which conditions use them.",
+        nerve_entries,
+    ),
+    (
+        "red_flags",
+        "Red flags",
+        "What stops the plan, how soon somebody must look, and what to do.",
+        red_flag_entries,
+    ),
+    (
+        "candidacy",
+        "Who may be treated",
+        "The questions and rules of candidacy, how each weighs, and what would change it.",
+        candidacy_entries,
+    ),
+    (
+        "products",
+        "Products",
+        "The stock products: what is in each mL and how they are kept.",
+        product_entries,
+    ),
+    (
+        "anaesthetics",
+        "Local anaesthetics",
+        "Ceilings by drug, the rules about doses, and what to do when it is too much.",
+        anaesthetic_entries,
+    ),
+    (
+        "substances",
+        "Allergies, medicines and problems",
+        "By which words and codes of a record each class is recognised.",
+        substance_entries,
+    ),
+    (
+        "mixing",
+        "Mixing",
+        "What may be mixed, how long it is kept, what must be looked at before release.",
+        mixing_entries,
+    ),
+    (
+        "session",
+        "Session and series",
+        "What is usual at one point and in one session, and how relief is counted.",
+        session_entries,
+    ),
+    (
+        "policy",
+        "What a clinic may set",
+        "The limits that a clinic may make stricter, with the range it may choose from.",
+        policy_entries,
+    ),
+    (
+        "told",
+        "What patients are told",
+        "Self-check, consent, and advice after a session.",
+        told_entries,
+    ),
+    (
+        "instruments",
+        "Instruments",
+        "Questionnaires and scales, the change that matters, and what may not be shipped.",
+        instrument_entries,
+    ),
+    (
+        "criteria",
+        "Criteria",
+        "The diagnostic criteria that are worked out here.",
+        criteria_entries,
+    ),
+    (
+        "codes",
+        "Codes",
+        "Codes for safety, measures, findings and medicines, and what was not found.",
+        code_entries,
+    ),
+    (
+        "evidence",
+        "The evidence",
+        "Condition by condition: what was tried on whom, what came out, what is not known.",
+        evidence_entries,
+    ),
+)
+"""Key, title, what is found there, and what reads its entries; in the order of a reader."""
+
+WITH_PAGES = {"conditions", "nerves"}
+"""Subjects of which each entry has a page of its own."""
+
+
 @cache
 def catalogue() -> Mapping[str, Subject]:
     """Every subject by its key, in the order in which they are read. Worked out once.
@@ -64,101 +162,12 @@ def catalogue() -> Mapping[str, Subject]:
     Raises:
         ValueError: A packaged entry has no source, or two entries have one key.
     """
-    subjects = (
-        Subject(
-            "conditions",
-            "Conditions",
-            "Codes by side, nerves, red flags, instruments, and what is easily mistaken.",
-            condition_entries(),
-            has_pages=True,
-        ),
-        Subject(
-            "nerves",
-            "Nerves",
-            "Their courses, what lies beside them, where they are drawn, who begins with them.",
-            nerve_entries(),
-            has_pages=True,
-        ),
-        Subject(
-            "red_flags",
-            "Red flags",
-            "What stops the plan, how soon somebody must look, and what to do.",
-            red_flag_entries(),
-        ),
-        Subject(
-            "candidacy",
-            "Who may be treated",
-            "The questions and rules of candidacy, how each weighs, and what would change it.",
-            candidacy_entries(),
-        ),
-        Subject(
-            "products",
-            "Products",
-            "The stock products: what is in each mL and how they are kept.",
-            product_entries(),
-        ),
-        Subject(
-            "anaesthetics",
-            "Local anaesthetics",
-            "Ceilings by drug, the rules about doses, and what to do when it is too much.",
-            anaesthetic_entries(),
-        ),
-        Subject(
-            "substances",
-            "Allergies, medicines and problems",
-            "By which words and codes of a record each class is recognised.",
-            substance_entries(),
-        ),
-        Subject(
-            "mixing",
-            "Mixing",
-            "What may be mixed, how long it is kept, what must be looked at before release.",
-            mixing_entries(),
-        ),
-        Subject(
-            "session",
-            "Session and series",
-            "What is usual at one point and in one session, and how relief is counted.",
-            session_entries(),
-        ),
-        Subject(
-            "policy",
-            "What a clinic may set",
-            "The limits that a clinic may make stricter, with the range it may choose from.",
-            policy_entries(),
-        ),
-        Subject(
-            "told",
-            "What patients are told",
-            "Self-check, consent, and advice after a session.",
-            told_entries(),
-        ),
-        Subject(
-            "instruments",
-            "Instruments",
-            "Questionnaires and scales, the change that matters, and what may not be shipped.",
-            instrument_entries(),
-        ),
-        Subject(
-            "criteria",
-            "Criteria",
-            "The diagnostic criteria that are worked out here.",
-            criteria_entries(),
-        ),
-        Subject(
-            "codes",
-            "Codes",
-            "Codes for safety, measures, findings and medicines, and what was not found.",
-            code_entries(),
-        ),
-        Subject(
-            "evidence",
-            "The evidence",
-            "Condition by condition: what was tried on whom, what came out, what is not known.",
-            evidence_entries(),
-        ),
+    return MappingProxyType(
+        {
+            key: Subject(key, title, about, entries(), has_pages=key in WITH_PAGES)
+            for key, title, about, entries in SUBJECTS
+        }
     )
-    return MappingProxyType({subject.key: subject for subject in subjects})
 
 
 def subject_of(key: str) -> Subject:

@@ -128,7 +128,7 @@ def _of_nerve(nerve: Nerve) -> tuple[Fact, ...]:
         fact("Mind", *(words for words, holds in flags.items() if holds)),
         fact("Sides", "Left and right" if nerve.paired else "One, in the middle"),
         _drawn(nerve.id),
-        fact("Conditions that begin with it", links=links_to_conditions(used_by)),
+        fact("Conditions that use it", links=links_to_conditions(used_by)),
     )
 
 

@@ -10,7 +10,7 @@ from perineural.clinical.anatomy import VIEWS, nerve_paths, svg_text
 
 @dataclass(frozen=True)
 class NervePicture:
-    """One view and the stretches of one nerve on it, as `points` of SVG lines."""
+    """One view and the stretches of one nerve on it, as `d` of SVG paths."""
 
     title: str
     viewbox: str
@@ -31,7 +31,7 @@ def nerve_pictures(nerve_id: str) -> tuple[NervePicture, ...]:
                     viewbox=" ".join(f"{each:g}" for each in view.viewbox),
                     drawing=mark_safe(svg_text(view.key)),  # noqa: S308  (a packaged drawing)
                     courses=tuple(
-                        " ".join(f"{x:g},{y:g}" for x, y in path.points) for path in paths
+                        "M" + "L".join(f"{x:g} {y:g}" for x, y in path.points) for path in paths
                     ),
                 )
             )
