@@ -152,7 +152,10 @@ def _red_flag_reasons(given: CandidacyInput) -> Iterator[Reason]:
         elif answer == "no":
             yield from _contradictions(flag, given)
     for flag in chain(asked, others):
-        if given.red_flags.get(flag.key) == "yes":
+        if flag.key in given.cleared:
+            how = given.cleared[flag.key].strip()
+            yield _flag_reason("red_flag_cleared", flag, given, record=how)
+        elif given.red_flags.get(flag.key) == "yes":
             yield _flag_reason("red_flag_yes", flag, given, action=flag.referral_text)
 
 

@@ -42,13 +42,15 @@ class CandidacyInput:
         problems: Every current problem, with its classes; resolved ones are left out.
         answers: Answers to `QUESTIONS` by key; a missing one counts as not known.
         red_flags: Answers to the red flags by key; a missing one counts as not known.
+        cleared: Of red flags answered yes, how each was looked into and cleared, in words.
         ingredients: Product keys of the recipe; empty when none has been chosen.
         weight_kg: Measured body weight. [kg]; None when not known.
         policy: The clinic's own settings.
 
     Raises:
         UnknownKey: A condition, product, question or red flag that does not exist.
-        ClinicalError: An answer that is not yes, no or unknown, or an unknown modality.
+        ClinicalError: An answer that is not yes, no or unknown, an unknown modality, or a red flag
+            cleared without words or without a yes.
         OutOfRange: An age that nobody has.
     """
 
@@ -61,6 +63,7 @@ class CandidacyInput:
     problems: tuple[NamedItem, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     red_flags: Mapping[str, str] = field(default_factory=dict)
+    cleared: Mapping[str, str] = field(default_factory=dict)
     ingredients: tuple[str, ...] = ()
     weight_kg: Decimal | None = None
     policy: SitePolicy = field(default_factory=SitePolicy)
@@ -77,6 +80,7 @@ class CandidacyInput:
                 raise UnknownKey("product", product, tuple(PRODUCTS))
         _check_answers("question", self.answers, _QUESTION_KEYS)
         _check_answers("red flag", self.red_flags, RED_FLAGS.keys())
+        _check_cleared(self.cleared, self.red_flags)
         low, high = PLAUSIBLE_AGE_YEARS
         if self.age_years is not None and not low <= self.age_years <= high:
             raise OutOfRange(
@@ -110,6 +114,14 @@ class CandidacyResult:
     reasons: tuple[Reason, ...]
     not_known: tuple[str, ...]
     knowledge_version: str
+
+
+def _check_cleared(cleared: Mapping[str, str], answers: Mapping[str, str]) -> None:
+    for key, words in cleared.items():
+        if answers.get(key) != "yes":
+            raise ClinicalError(f"{key} is cleared but was not answered yes")
+        if not words.strip():
+            raise ClinicalError(f"{key} is cleared without a word on how; expected what was found")
 
 
 def _check_answers(kind: str, given: Mapping[str, str], known: Collection[str]) -> None:

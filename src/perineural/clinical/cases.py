@@ -22,7 +22,8 @@ LARGEST_DOSE_MG = Decimal(10_000)
 
 KEYS = (
     "condition", "side", "age_years", "weight_kg", "modality", "allergies", "medications",
-    "problems", "answers", "red_flags", "recipe", "planned_volume_ml", "already_given_mg", "policy",
+    "problems", "answers", "red_flags", "cleared", "recipe", "planned_volume_ml",
+    "already_given_mg", "policy",
 )  # fmt: skip
 """What a case may hold; `perineural explain --help` says what each part means."""
 
@@ -89,6 +90,7 @@ def read_case(stored: object) -> Case:
         problems=_items(case, "problems", classify_problem),
         answers=_answers(case, "answers"),
         red_flags=_answers(case, "red_flags"),
+        cleared=_answers(case, "cleared"),
         ingredients=tuple(dict.fromkeys(part.product for part in recipe)),
         weight_kg=_optional(case, "weight_kg", _decimal),
         policy=SitePolicy.from_json(_object("policy", case.get("policy", {}))),

@@ -70,7 +70,8 @@ def explain(case: Case) -> Explanation:
         case: The case, as `read_case` gives it.
 
     Returns:
-        The decision with its reasons; the red flags answered yes; the mixture with what speaks
+        The decision with its reasons; the red flags answered yes and not
+        cleared; the mixture with what speaks
         against it; the anaesthetic dose as a share of this patient's ceiling.
 
     Raises:
@@ -93,7 +94,11 @@ def explain(case: Case) -> Explanation:
     dose, missing = _dose(case, mixture)
     return Explanation(
         candidacy=assess_candidacy(given),
-        red_flags=tuple(RED_FLAGS[key] for key, said in given.red_flags.items() if said == "yes"),
+        red_flags=tuple(
+            RED_FLAGS[key]
+            for key, said in given.red_flags.items()
+            if said == "yes" and key not in given.cleared
+        ),
         mixture=mixture,
         contents=contents_in_words(case.recipe) if case.recipe else "",
         findings=check_mixture(case.recipe, given.policy) if case.recipe else (),

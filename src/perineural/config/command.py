@@ -214,6 +214,7 @@ CASE_KEYS = (
     ("problems", "the same"),
     ("answers", "answers to the questions by key: yes, no or unknown"),
     ("red_flags", "answers to the red flags by key: yes, no or unknown"),
+    ("cleared", "red flags answered yes that were looked into: how, by key"),
     ("recipe", "list of {product, volume_ml}"),
     ("planned_volume_ml", "how much of the mixture is to be given at this visit"),
     ("already_given_mg", "anaesthetic given today by another route: mg by drug"),

@@ -72,7 +72,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         as_is="status red_flags answers analgesic_days_per_week pain_usual function_score"
         " planned_modality",
         shifted="signed_at",
-        never="history examination differential signed_by",
+        never="history examination differential flags_cleared signed_by",
     ),
     "TenderPoint": CHART_PLACE | _spread(pseudonym="assessment", as_is="tenderness"),
     "ImagingFinding": CLINIC_ROW

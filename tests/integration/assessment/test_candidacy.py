@@ -150,6 +150,26 @@ def test_the_page_of_a_decision_argued_again_says_what_differs(staffed, complain
     assert "rules have not changed since" in text
 
 
+def test_a_red_flag_stops_until_it_was_looked_into(staffed, complaint_id):
+    yes = NO_FLAGS | {"deep_vein_thrombosis": "yes"}
+    stopped = page(staffed, signed(staffed, complaint_id, red_flags=yes))
+    assert (stopped.candidacy.decision, len(stopped.red_flags)) == ("work_up_first", 1)
+    how = {"deep_vein_thrombosis": " Doppler on 3 March, Dr Example: none. "}
+    key = signed(staffed, complaint_id, red_flags=yes, flags_cleared=how)
+    cleared = page(staffed, key)
+    assert (cleared.candidacy.decision, cleared.red_flags) == ("suitable_with_precautions", ())
+    assert "Doppler on 3 March, Dr Example: none." in cleared.candidacy.reasons[0].text
+    assert again(staffed, key).then.is_the_same
+
+
+def test_words_beside_a_flag_that_was_denied_are_no_clearance(staffed, complaint_id):
+    how = {"deep_vein_thrombosis": "Nothing found."}
+    key = signed(staffed, complaint_id, flags_cleared=how)
+    with clinic_scope([staffed.id]):
+        assert Candidacy.objects.get(id=key).assessment.flags_cleared == {}
+    assert row(staffed, key).decision == "suitable"
+
+
 def test_a_decision_names_the_version_of_the_clinics_rules(staffed, patient_id, complaint_id):
     add(staffed, patient_id, "medication", "Warfarin")
     strict = SitePolicy(anticoagulant_rule="refuse")

@@ -71,6 +71,17 @@ def test_the_dose_is_a_share_of_this_patients_ceiling(more, given_mg, fraction, 
     assert (dose.fraction, str(dose.level)) == (Decimal(fraction), level)
 
 
+def test_a_red_flag_that_was_looked_into_is_a_precaution_with_what_was_found():
+    told = {"red_flags": {"tendon_rupture": "yes"}, "cleared": {"tendon_rupture": "MRI: whole."}}
+    explained = said(**told)
+    assert explained.red_flags == ()
+    reasons = {reason.rule: reason for reason in explained.candidacy.reasons}
+    cleared = reasons["answer.red_flag_cleared.tendon_rupture"]
+    assert str(cleared.effect) == "suitable_with_precautions"
+    assert cleared.text.endswith("MRI: whole.")
+    assert "answer.red_flag_yes.tendon_rupture" not in reasons
+
+
 def test_shares_of_two_drugs_add():
     dose = said(
         recipe=LIDOCAINE, planned_volume_ml=55, already_given_mg={"procaine": Decimal(175)}
@@ -115,6 +126,14 @@ def test_a_dose_that_cannot_be_worked_out_says_why(more, missing):
             "fever is 'maybe'; expected one of yes, no, unknown",
         ),
         ({**HEEL, "red_flags": {"snap": "no"}}, "unknown red flag 'snap'"),
+        (
+            {**HEEL, "cleared": {"tendon_rupture": "MRI"}},
+            "tendon_rupture is cleared but was not answered yes",
+        ),
+        (
+            {**HEEL, "red_flags": {"tendon_rupture": "yes"}, "cleared": {"tendon_rupture": " "}},
+            "tendon_rupture is cleared without a word on how",
+        ),
         ({**HEEL, "recipe": [{"product": "dextrose_5"}]}, "volume_ml is missing in recipe 1"),
         ({**HEEL, "recipe": [{"product": "honey", "volume_ml": 5}]}, "unknown product 'honey'"),
         ({**HEEL, "recipe": [{"product": "dextrose_5", "volume_ml": -5}]}, "volume_ml is -5 mL"),

@@ -47,6 +47,7 @@ ANSWERS = frozenset({"yes", "no", "unknown"})
 MAX_TENDER_POINTS = 200
 MAX_IMAGING = 30
 WORDS_AT_MOST = 20_000
+CLEARED_AT_MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Findings:
     examination: str = ""
     differential: str = ""
     red_flags: Mapping[str, str] = field(default_factory=dict)
+    flags_cleared: Mapping[str, str] = field(default_factory=dict)
+    """Of red flags answered yes: what was found when they were looked into. Of others: dropped."""
     answers: Mapping[str, str] = field(default_factory=dict)
     tender_points: tuple[TenderMark, ...] = ()
     imaging: tuple[ImagingLine, ...] = ()
@@ -226,6 +229,7 @@ def _fill(assessment: Assessment, findings: Findings) -> None:
             raise Invalid(f"This is longer than {WORDS_AT_MOST} letters.", field=name)
         setattr(assessment, name, text)
     assessment.red_flags = _answers(findings.red_flags, condition.red_flags)
+    assessment.flags_cleared = _cleared(findings.flags_cleared, assessment.red_flags)
     assessment.answers = _answers(findings.answers, [each.key for each in QUESTIONS])
     assessment.pain_usual = _within(findings.pain_usual, 10, "pain_usual")
     assessment.analgesic_days_per_week = _within(
@@ -255,6 +259,15 @@ def _answers(given: Mapping[str, str], asked: Collection[str]) -> dict[str, str]
         if answer not in ANSWERS:
             raise Invalid("Answer yes, no or not known.", field=key)
     return {key: given[key] for key in asked if key in given}
+
+
+def _cleared(told: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:
+    """How red flags answered yes were looked into; words beside another answer mean nothing."""
+    found = {key: words.strip() for key, words in told.items() if answers.get(key) == "yes"}
+    for key, words in found.items():
+        if len(words) > CLEARED_AT_MOST:
+            raise Invalid(f"This is longer than {CLEARED_AT_MOST} letters.", field=key)
+    return {key: words for key, words in found.items() if words}
 
 
 def _within(value: int | None, high: int, name: str) -> int | None:

@@ -78,6 +78,7 @@ def _input(assessment: Assessment, policy: SitePolicy) -> CandidacyInput:
         problems=_items(Problem, patient),
         answers=assessment.answers,
         red_flags=assessment.red_flags,
+        cleared=assessment.flags_cleared,
         ingredients=_ingredients(recipe) if recipe else (),
         weight_kg=weight.weight_kg if weight else None,
         policy=policy,

@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ('examination', models.TextField(blank=True)),
                 ('differential', models.TextField(blank=True)),
                 ('red_flags', models.JSONField(default=dict)),
+                ('flags_cleared', models.JSONField(default=dict)),
                 ('answers', models.JSONField(default=dict)),
                 ('analgesic_days_per_week', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('pain_usual', models.PositiveSmallIntegerField(blank=True, null=True)),

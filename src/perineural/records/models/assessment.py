@@ -28,6 +28,7 @@ class Assessment(ClinicalRow):
     examination = models.TextField(blank=True)
     differential = models.TextField(blank=True)
     red_flags = models.JSONField(default=dict)
+    flags_cleared = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
     analgesic_days_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_usual = models.PositiveSmallIntegerField(null=True, blank=True)

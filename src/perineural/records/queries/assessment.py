@@ -139,6 +139,7 @@ class AssessmentView:
     examination: str
     differential: str
     red_flags: Mapping[str, str]
+    flags_cleared: Mapping[str, str]
     answers: Mapping[str, str]
     pain_usual: int | None
     analgesic_days_per_week: int | None
@@ -321,6 +322,7 @@ def assessment_values(row: Assessment) -> AssessmentView:
         examination=row.examination,
         differential=row.differential,
         red_flags=row.red_flags,
+        flags_cleared=row.flags_cleared,
         answers=row.answers,
         pain_usual=row.pain_usual,
         analgesic_days_per_week=row.analgesic_days_per_week,

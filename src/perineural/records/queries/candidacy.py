@@ -14,7 +14,7 @@ from perineural.records.actors import Actor
 from perineural.records.candidacy_inputs import read_input
 from perineural.records.doors import query
 from perineural.records.errors import Conflict, NotFound
-from perineural.records.models import Candidacy, Course
+from perineural.records.models import Assessment, Candidacy, Course
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.assessment import (
@@ -154,7 +154,7 @@ def candidacy_page(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID)
         banner=banner_of(clinic_id, complaint.patient_id),
         complaint=complaint_head(complaint),
         candidacy=candidacy_values(row),
-        red_flags=_flags(row.assessment.red_flags),
+        red_flags=_open_flags(row.assessment),
         course_id=of_this[0] if of_this else None,
         running_course_id=running[0] if running else None,
     )
@@ -259,7 +259,7 @@ def referral_letter(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID
     check_can(by, clinic_id, Permission.SEE_PATIENTS)
     row = candidacy_row(clinic_id, assessment_id=assessment_id)
     assessment = assessment_rows(clinic_id).get(id=assessment_id)
-    flags = _flags(assessment.red_flags)
+    flags = _open_flags(assessment)
     if not flags:
         raise NotFound("No red flag was found in this assessment, so there is no letter.")
     return ReferralLetter(
@@ -288,9 +288,13 @@ def candidacy_row(clinic_id: uuid.UUID, **which: uuid.UUID) -> Candidacy:
     return row
 
 
-def _flags(answers: Mapping[str, str]) -> tuple[RedFlag, ...]:
-    """The red flags answered yes, the most urgent first."""
-    found = [RED_FLAGS[key] for key, answer in answers.items() if answer == "yes"]
+def _open_flags(assessment: Assessment) -> tuple[RedFlag, ...]:
+    """The red flags answered yes and not cleared, the most urgent first."""
+    found = [
+        RED_FLAGS[key]
+        for key, answer in assessment.red_flags.items()
+        if answer == "yes" and key not in assessment.flags_cleared
+    ]
     return tuple(sorted(found, key=lambda flag: tuple(Urgency).index(flag.urgency)))
 
 

@@ -21,6 +21,7 @@ from perineural.records.queries.assessment import (
     assessment_sheet,
     assessment_to_read,
 )
+from perineural.web.assessment.first_values import first_values
 from perineural.web.assessment.forms import (
     FLAG,
     MODALITY_WORDS,
@@ -28,7 +29,6 @@ from perineural.web.assessment.forms import (
     AssessmentForm,
     ImagingRows,
     asked,
-    first_values,
     nerve_words,
 )
 from perineural.web.assessment.frame import address, frame
@@ -137,6 +137,11 @@ def read(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
             [(flag.key, flag.question) for flag in red_flags_for(condition.key)],
             page.assessment.red_flags,
         ),
+        "cleared": [
+            (flag.question, page.assessment.flags_cleared[flag.key])
+            for flag in red_flags_for(condition.key)
+            if flag.key in page.assessment.flags_cleared
+        ],
         "questions": _said(
             [(each.key, each.text) for each in asked(condition, bath_enabled=True)],
             page.assessment.answers,

@@ -1,8 +1,6 @@
 """The forms of assessment, decision and plan: their fields and what each is called."""
 
-import json
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,9 +12,14 @@ from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS, Question, q
 from perineural.clinical.conditions import Condition
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.red_flags import red_flags_for
-from perineural.records.actions.assessment import Findings, ImagingLine, TenderMark
+from perineural.records.actions.assessment import (
+    CLEARED_AT_MOST,
+    Findings,
+    ImagingLine,
+    TenderMark,
+)
 from perineural.records.keys import new_key
-from perineural.records.queries.assessment import AssessmentSheet, AssessmentView
+from perineural.records.queries.assessment import AssessmentSheet
 from perineural.records.queries.candidacy import PLANNABLE, CandidacyView
 from perineural.records.queries.courses import CourseStart
 from perineural.web.formatting import ANSWER_CHOICES, PAIN_CHOICES, Answer, PainScale, WithUnit
@@ -26,7 +29,7 @@ from perineural.web.rows import rows_of
 WEEKLY_DAYS = 7
 """Weekly at first: see the schedule of the packaged knowledge of a series."""
 
-FLAG, QUESTION = "flag_", "question_"
+FLAG, QUESTION, CLEARED = "flag_", "question_", "cleared_"
 MODALITY_WORDS = {"injection": "Injections", "bath": "Bath of the nose, without a needle"}
 IMAGING = ("", "Ultrasound", "X-ray", "MRI", "CT", "Nerve conduction study", "Other")
 
@@ -45,6 +48,17 @@ def long_text(label: str, hint: str = "") -> forms.CharField:
 def answer(label: str) -> forms.ChoiceField:
     """A question answered with yes, no or not known; nothing is chosen beforehand."""
     return forms.ChoiceField(label=label, choices=ANSWER_CHOICES, required=False, widget=Answer)
+
+
+def how_cleared(question: str) -> forms.CharField:
+    """What was found when a red flag was looked into; empty while it stands open."""
+    return forms.CharField(
+        label="If it was looked into: what was found, by whom, when",
+        help_text="With this a yes no longer stops the plan. Leave it empty to refer.",
+        max_length=CLEARED_AT_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-of": question}),
+    )
 
 
 class AssessmentForm(forms.Form):
@@ -95,6 +109,7 @@ class AssessmentForm(forms.Form):
         self.questions = asked(condition, bath_enabled=sheet.bath_enabled)
         for flag in red_flags_for(condition.key):
             self.fields[FLAG + flag.key] = answer(flag.question)
+            self.fields[CLEARED + flag.key] = how_cleared(flag.question)
         for question in self.questions:
             self.fields[QUESTION + question.key] = answer(question.text)
         self._name_score(condition)
@@ -117,9 +132,10 @@ class AssessmentForm(forms.Form):
             "Enter the total from your own licensed copy."
         )
 
-    def flag_fields(self) -> list[forms.BoundField]:
-        """The red flags, the most urgent first."""
-        return [self[name] for name in self.fields if name.startswith(FLAG)]
+    def flag_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The red flags, the most urgent first, each with how it was looked into."""
+        keys = [name.removeprefix(FLAG) for name in self.fields if name.startswith(FLAG)]
+        return [(self[FLAG + key], self[CLEARED + key]) for key in keys]
 
     def question_fields(self) -> list[forms.BoundField]:
         """The questions of candidacy in the order they are asked."""
@@ -145,6 +161,7 @@ class AssessmentForm(forms.Form):
             examination=values["examination"],
             differential=values["differential"],
             red_flags=self._given(FLAG),
+            flags_cleared=self._given(CLEARED),
             answers=self._given(QUESTION),
             tender_points=values["tender_points"],
             imaging=imaging,
@@ -198,73 +215,6 @@ class ImagingForm(forms.Form):
 
 
 ImagingRows = rows_of(ImagingForm, extra=1, most=30)
-
-
-def first_values(sheet: AssessmentSheet) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What the form starts from: what was typed last, else the draft, else nothing at all."""
-    fresh: dict[str, Any] = {"key": str(new_key()), "candidacy_key": str(new_key())}
-    modalities = sheet.complaint.knowledge.modalities
-    if len(modalities) == 1 or not sheet.bath_enabled:
-        fresh["planned_modality"] = "injection"
-    if sheet.draft:
-        fresh |= _of_draft(sheet.draft)
-    imaging = _pictures(sheet.draft) if sheet.draft else []
-    if sheet.typed:
-        fresh |= {name: value for name, value in sheet.typed.items() if "-" not in name}
-        imaging = typed_rows(sheet.typed, "imaging")
-    return fresh, imaging
-
-
-def typed_rows(typed: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:
-    """The rows of a formset among what somebody typed, empty ones left out."""
-    rows: dict[int, dict[str, Any]] = {}
-    for name, value in typed.items():
-        start, _, rest = name.partition("-")
-        number, _, field = rest.partition("-")
-        if start == prefix and number.isdigit() and value:
-            rows.setdefault(int(number), {})[field] = value
-    return [rows[number] for number in sorted(rows)]
-
-
-def _of_draft(draft: AssessmentView) -> dict[str, Any]:
-    plain_fields = (
-        "history",
-        "examination",
-        "differential",
-        "pain_usual",
-        "analgesic_days_per_week",
-        "function_score",
-        "planned_modality",
-    )
-    values = {name: getattr(draft, name) for name in plain_fields}
-    values["key"] = str(draft.id)
-    values["planned_recipe"] = str(draft.planned_recipe_id or "")
-    values |= {FLAG + key: given for key, given in draft.red_flags.items()}
-    values |= {QUESTION + key: given for key, given in draft.answers.items()}
-    values["tender_points"] = marks_of(draft)
-    return values
-
-
-def marks_of(assessment: AssessmentView) -> str:
-    """The tender points of an assessment as the drawing reads them."""
-    return json.dumps(
-        [
-            {
-                "id": str(point.id),
-                "view": point.view,
-                "x": float(point.x_mm),
-                "y": float(point.y_mm),
-                "value": point.tenderness,
-                "nerve": point.nerve,
-                "side": point.side,
-            }
-            for point in assessment.tender_points
-        ]
-    )
-
-
-def _pictures(draft: AssessmentView) -> list[dict[str, Any]]:
-    return [vars(picture) for picture in draft.imaging]
 
 
 class DecisionForm(forms.Form):
