@@ -49,7 +49,7 @@ def _measure(options: argparse.Namespace) -> dict[str, object]:
     logging.disable(logging.INFO)
     from django.db import connection  # noqa: PLC0415
 
-    from bench import clinic, crowd, measures  # noqa: PLC0415
+    from bench import clinic, crowd, decisions, measures  # noqa: PLC0415
 
     facts = {**report.machine(), "small": options.few, "large": options.patients}
     _tell("Building a small clinic, then a large one")
@@ -66,6 +66,7 @@ def _measure(options: argparse.Namespace) -> dict[str, object]:
         processes = server.processes_of(process.pid)
     timed["start_s"] = report.Timed((*starts, first_s))
     timed |= measures.bare_sql(_store(connection), measured, options.repeats)
+    timed["candidacy_ms"] = decisions.candidacy(options.repeats)
     queries = {name: (few[name], many[name]) for name in few}
     facts |= {"database": connection.vendor, "repeats": options.repeats}
     facts["store_mb"] = round(_store(connection).stat().st_size / 1e6, 1)

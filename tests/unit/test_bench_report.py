@@ -4,13 +4,16 @@ import json
 
 import pytest
 
+from bench.decisions import candidacy, full_case
 from bench.report import AIMS, Process, Timed, machine, result, table, write
+from perineural.clinical.candidacy import assess_candidacy
 
 SAMPLES = {
     "start_s": (1.2, 1.4, 1.3),
     "patient_page_ms": (20.0, 22.0, 90.0),
     "session_save_ms": (40.0, 50.0, 60.0),
     "diary_answer_ms": (8.0, 9.0, 11.0),
+    "candidacy_ms": (0.3, 0.4, 0.5),
     "day_list_ms": (15.0, 16.0, 17.0),
     "patient_search_ms": (9.0, 9.0, 9.0),
     "floor_ms": (2.0, 2.0, 2.0),
@@ -31,7 +34,7 @@ def figures():
 def test_every_promised_figure_is_there(figures):
     promised = {
         "start_s", "memory_mb", "patient_page_ms", "session_save_ms", "diary_answer_ms",
-        "day_list_ms",
+        "day_list_ms", "candidacy_ms",
     }  # fmt: skip
     assert promised <= figures.keys()
     assert promised >= AIMS.keys()
@@ -80,3 +83,12 @@ def test_the_table_marks_what_falls_short(figures):
 def test_what_is_written_can_be_read_again(figures, tmp_path):
     write(figures, tmp_path / "latest.json")
     assert json.loads((tmp_path / "latest.json").read_text()) == figures
+
+
+def test_the_decision_that_is_measured_is_a_full_one():
+    reasons = assess_candidacy(full_case()).reasons
+    assert len(reasons) >= 10
+    assert {"allergy", "answer", "medicine", "problem", "question"} <= {
+        reason.rule.split(".")[0] for reason in reasons
+    }
+    assert len(candidacy(1).samples) == 50
