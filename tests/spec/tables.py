@@ -183,7 +183,7 @@ def of_records() -> list[Table]:
 
 
 def _read_as(text: str, classes: Iterable[str]) -> Row:
-    return text, spelled(", ".join(sorted(classes)))
+    return text or "nothing written", spelled(", ".join(sorted(classes)))
 
 
 def of_doses() -> list[Table]:
