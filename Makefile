@@ -1,7 +1,7 @@
 # Everything here sets itself up from Python 3.11 or later; nothing else has to be installed first.
 # More words for a target: make test ARGS="-k audit", make demo ARGS="--port 9000".
 
-.PHONY: help setup demo test check fix bench lock
+.PHONY: help setup demo test check fix bench mutate lock
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -25,10 +25,15 @@ fix: ## put format and what lint can repair in order, write docs/knowledge anew
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 	@.venv/bin/python scripts/knowledge_docs.py
+	@.venv/bin/python scripts/spec_docs.py
 
 bench: ## measure, print a table and write bench/latest.json
 	@sh scripts/setup.sh dev
 	@.venv/bin/python -m bench $(ARGS)
+
+mutate: ## change the rules a little at a time, and tell which changes no test notices
+	@sh scripts/setup.sh dev
+	@sh scripts/mutate.sh $(ARGS)
 
 lock: ## resolve the dependencies anew into requirements/
 	@sh scripts/setup.sh dev
