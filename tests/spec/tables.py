@@ -19,6 +19,7 @@ from tests.spec import (
     test_candidacy_allergies,
     test_candidacy_bath,
     test_candidacy_conditions,
+    test_candidacy_weighed,
     test_criteria,
     test_dosing,
     test_healing,
@@ -132,7 +133,7 @@ def of_candidacy() -> list[Table]:
             about=OF_A_CONDITION,
         ),
         candidacy(
-            "More than one thing to weigh", test_candidacy_conditions.TOGETHER, about=OF_A_CONDITION
+            "More than one thing to weigh", test_candidacy_weighed.TOGETHER, about=OF_A_CONDITION
         ),
         simple(
             "Warning signs by condition",
