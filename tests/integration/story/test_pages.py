@@ -147,3 +147,11 @@ def test_a_course_without_a_session_says_so():
     done = treated(clinic(), [])
     page = as_(done.staffed.clinician).get(course(done, "sessions"))
     assert "No session yet" in page.content.decode()
+
+
+def test_healing_says_what_was_carried_over_and_when_to_come_back():
+    done = treated(clinic(), [Scores(before=7), Scores()])
+    text = as_(done.staffed.clinician).get(course(done, "healing")).content.decode()
+    assert '<td class="number" data-label="Carried over">1</td>' in text
+    assert "Pain was back 1 day after the last session." in text
+    assert "about <strong>3 days</strong>" in text

@@ -12,6 +12,7 @@ from perineural.clinical.evidence import CONTROL_BAND
 from perineural.clinical.healing import CAUTION_SOURCES
 from perineural.clinical.instruments import INSTRUMENTS, Instrument
 from perineural.clinical.relief import RESPONSE_SOURCES, RESPONSE_TEXT
+from perineural.clinical.spacing import Spacing, carried_over, spacing_after
 from perineural.records.actions.reviews import record_review
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
@@ -133,6 +134,7 @@ def _show(
         "elsewhere": _elsewhere(part.complaint),
         "band": control_band(CONTROL_BAND),
         "control": CONTROL_BAND,
+        "spacing": _spacing(course),
         "caution_sources": CAUTION_SOURCES,
         "response_text": RESPONSE_TEXT,
         "response_sources": RESPONSE_SOURCES,
@@ -149,6 +151,13 @@ def _show(
         and request.workplace.allows(Permission.CHART),
     }
     return render(request, FOLDER + "healing.html", context, status=status)
+
+
+def _spacing(course: CourseStory) -> Spacing | None:
+    """When to come back, while the course runs and something was rated."""
+    if course.status != "active" or not course.visits:
+        return None
+    return spacing_after(course.visits[-1].relief, course.interval_days)
 
 
 def _words(decision: str) -> str:
@@ -168,12 +177,14 @@ def _rows(course: CourseStory) -> list[dict[str, object]]:
     function = dict(course.healing.function)
     days = dict(course.healing.analgesic_days)
     change = dict(course.healing.pgic)
+    after = (*(each.relief.before for each in course.visits[1:]), None)
     return [
         {
             "visit": visit,
+            "carried_over": carried_over(visit.relief.before, before_next),
             "function": function.get(visit.number),
             "days": days.get(visit.number),
             "pgic": pgic.get(change.get(visit.number, 0)),
         }
-        for visit in course.visits
+        for visit, before_next in zip(course.visits, after, strict=False)
     ]
