@@ -1,12 +1,8 @@
 """The tables of this folder as a clinician reads them on one page, `docs/safety/cases.md`."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable
 
-from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS, assess_candidacy
+from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.criteria import Verdict
 from perineural.clinical.instruments import INSTRUMENTS
@@ -28,95 +24,23 @@ from tests.spec import (
     test_scoring,
     test_self_check,
     test_session,
+    test_slips,
     test_solution,
     test_substances,
 )
-from tests.spec.candidacy_cases import Case, plan
-
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the page: its heading, what every line has in common, its columns and lines."""
-
-    title: str
-    about: str
-    columns: Row
-    rows: tuple[Row, ...]
-
-
-HEALTHY = (
-    "Each patient is a healthy adult of 45 years and 70 kg with a left Achilles tendonitis, a"
-    " recipe of dextrose, bicarbonate and preservative-free lidocaine, and every question and"
-    " warning sign answered no, except for what the line says."
+from tests.spec.table_words import (
+    OF_A_CONDITION,
+    YES_NO,
+    Row,
+    Table,
+    answered,
+    candidacy,
+    mixed,
+    named,
+    percent,
+    simple,
+    spelled,
 )
-OF_A_CONDITION = HEALTHY.replace(" with a left Achilles tendonitis, a", " with a")
-YES_NO = {"y": "yes", "n": "no", "?": "not answered"}
-
-
-def candidacy(title: str, *tables: Mapping[str, Case], about: str = HEALTHY) -> Table:
-    """A table of plans: the decision, and every reason the rules give for it."""
-    rows = []
-    for cases in tables:
-        for name, (changes, decision, _) in cases.items():
-            reasons = assess_candidacy(plan(**changes)).reasons
-            why = [f"{reason.text}" for reason in reasons]
-            rows.append((escaped(name), DECISION_WORDS[decision], "<br>".join(map(escaped, why))))
-    return Table(title, about, ("patient and plan", "decision", "why"), tuple(rows))
-
-
-def simple(
-    title: str, about: str, columns: Row, cases: Iterable[Any], row: Callable[..., Iterable[object]]
-) -> Table:
-    """A table whose lines are given as they are in the test."""
-    rows = tuple(tuple(shown(each) for each in row(*case)) for case in cases)
-    return Table(title, about, columns, rows)
-
-
-def named(cases: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Cases with their names as the first value."""
-    return [(name, *case) for name, case in cases.items()]
-
-
-def shown(value: object) -> str:
-    """A value as a reader expects it."""
-    if value is None:
-        return "not known"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {shown(each)}" for key, each in value.items()) or "none"
-    if isinstance(value, tuple | list):
-        return ", ".join(map(shown, value)) or "nothing"
-    if isinstance(value, set | frozenset):
-        return ", ".join(sorted(map(shown, value)))
-    return escaped(f"{value:f}" if isinstance(value, Decimal) else str(value))
-
-
-def escaped(text: str) -> str:
-    """Words as they stand, whatever signs they hold."""
-    return re.sub(r"([\\`*_<>\[\]|#])", r"\\\1", " ".join(text.split()))
-
-
-def spelled(text: str) -> str:
-    """The word behind a key."""
-    return text.replace("_", " ")
-
-
-def mixed(parts: Mapping[str, int]) -> str:
-    """A recipe in words."""
-    return " and ".join(f"{ml} mL {PRODUCTS[key].name}" for key, ml in parts.items())
-
-
-def percent(share: str) -> str:
-    """A share as percent, exactly."""
-    return f"{Decimal(share) * 100:.2f} %"
-
-
-def answered(letters: str) -> str:
-    """Letters of a table of criteria in words."""
-    return ", ".join(YES_NO[letter] for letter in letters)
 
 
 def of_candidacy() -> list[Table]:
@@ -196,6 +120,20 @@ def of_doses() -> list[Table]:
             ("drug", "kg", "with epinephrine", "mg", "because"),
             test_anaesthetic.CEILINGS,
             lambda *row: row,
+        ),
+        simple(
+            "A clinic's own ceiling",
+            "It holds where it is stricter.",
+            ("drug", "kg", "clinic's mg", "mg", "because"),
+            test_anaesthetic.OWN,
+            lambda *row: row,
+        ),
+        simple(
+            "A clinic's own ceiling in the room",
+            "Points of 1 mL with 1 mg lidocaine; 70 kg.",
+            ("points", "clinic's mg", "share %", "shown as"),
+            test_session.OWN_CEILINGS,
+            lambda points, own, share, level: (points, own or "none", share, level),
         ),
         simple(
             "Two anaesthetics count together",
@@ -382,7 +320,30 @@ def said(verdict: Verdict) -> str:
     return spelled(str(verdict))
 
 
+def of_slips() -> list[Table]:
+    """What cannot be."""
+    return [
+        simple(
+            "Slips of the pen and of units",
+            "Refused, never repaired.",
+            ("slip", "what is said"),
+            named(test_slips.SLIPS),
+            lambda name, _attempt, words: (
+                name,
+                f"{words.rstrip(',')} …" if words[-1] == "," else words,
+            ),
+        ),
+        simple(
+            "The limit itself",
+            "It can be recorded.",
+            ("value",),
+            ((name,) for name in test_slips.EDGES),
+            lambda name: (name,),
+        ),
+    ]
+
+
 def tables() -> list[Table]:
     """Every table, in the order of the page."""
-    parts = (of_candidacy, of_records, of_doses, of_mixtures, of_courses, of_answers)
+    parts = (of_candidacy, of_records, of_doses, of_mixtures, of_courses, of_answers, of_slips)
     return [table for part in parts for table in part()]

@@ -26,6 +26,20 @@ CEILINGS = [
     ("mepivacaine", "80", False, "400.0", "label: at most 400 mg"),
     ("ropivacaine", "50", False, "150.0", "secondary text: 3 mg/kg"),
     ("ropivacaine", "90", False, "200.0", "secondary text: at most 200 mg"),
+    ("lidocaine", "30", True, "210.0", "label: 7 mg/kg"),
+    ("lidocaine", "71.4", True, "499.8", "label: 7 mg/kg"),
+    ("lidocaine", "71.5", True, "500.0", "label: at most 500 mg"),
+    ("lidocaine", "33.33", False, "133.3", "guideline: 4 mg/kg"),
+    ("procaine", "30", False, "210.0", "guideline: 7 mg/kg"),
+    ("procaine", "50", False, "350.0", "label: at most 350 mg"),
+    ("procaine", "80", True, "350.0", "label: at most 350 mg"),
+    ("bupivacaine", "87.5", False, "175.0", "label: at most 175 mg"),
+    ("bupivacaine", "100", True, "175.0", "guideline: at most 175 mg"),
+    ("mepivacaine", "30", False, "198.0", "dental label: 6.6 mg/kg"),
+    ("mepivacaine", "60", True, "396.0", "dental label: 6.6 mg/kg"),
+    ("mepivacaine", "60.7", False, "400.0", "label: at most 400 mg"),
+    ("ropivacaine", "30", False, "90.0", "secondary text: 3 mg/kg"),
+    ("ropivacaine", "66", True, "198.0", "secondary text: 3 mg/kg"),
 ]
 
 
@@ -33,6 +47,34 @@ CEILINGS = [
 def test_the_most_that_may_be_given(drug, weight, epinephrine, mg, because):
     ceiling = max_dose_mg(drug, Decimal(weight), with_epinephrine=epinephrine)
     assert (ceiling.dose_mg, ceiling.basis) == (Decimal(mg), because)
+
+
+OWN = [
+    # drug,       kg,   clinic's mg, mg,      because
+    ("lidocaine", "70", "200", "200.0", "clinic: at most 200 mg"),
+    ("lidocaine", "70", "279.99", "279.9", "clinic: at most 279.99 mg"),
+    ("lidocaine", "70", "280", "280.0", "guideline: 4 mg/kg"),
+    ("lidocaine", "70", "400", "280.0", "guideline: 4 mg/kg"),
+    ("lidocaine", "90", "300", "300.0", "label: at most 300 mg"),
+    ("lidocaine", "40", "200", "160.0", "guideline: 4 mg/kg"),
+    ("procaine", "80", "100", "100.0", "clinic: at most 100 mg"),
+    ("bupivacaine", "80", "0.1", "0.1", "clinic: at most 0.1 mg"),
+]
+
+
+@pytest.mark.parametrize(("drug", "weight", "own_mg", "mg", "because"), OWN)
+def test_a_clinic_may_be_stricter_and_never_looser(drug, weight, own_mg, mg, because):
+    ceiling = max_dose_mg(drug, Decimal(weight), site_max_mg=Decimal(own_mg))
+    assert (ceiling.dose_mg, ceiling.basis) == (Decimal(mg), because)
+    assert ceiling.sources
+    own = {drug: Decimal(own_mg)}
+    assert dose_fraction({drug: Decimal(mg)}, Decimal(weight), site_max_mg=own) == 1
+
+
+def test_with_epinephrine_a_smaller_share_is_used():
+    dose_mg = {"lidocaine": Decimal(210)}
+    assert dose_fraction(dose_mg, Decimal(60)) == Decimal("0.8750")
+    assert dose_fraction(dose_mg, Decimal(60), with_epinephrine=True) == Decimal("0.5000")
 
 
 TOGETHER = [

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import PointValues, session_totals
 from perineural.clinical.solution import Part, properties
 
@@ -42,6 +43,7 @@ DEXTROSE = [
     (40, "2.00"),
     (60, "3.00"),
     (100, "5.00"),
+    (1200, "60.00"),
 ]
 
 
@@ -50,3 +52,23 @@ def test_dextrose_given(volume_ml, grams):
     mixture = properties((Part("dextrose_5", Decimal(100)),))
     totals = session_totals((POINT,) * volume_ml, (), mixture, Decimal(70))
     assert totals.dextrose_g == Decimal(grams)
+
+
+OWN_CEILINGS = [
+    # points of 1 mL with 1 mg lidocaine, clinic's mg: share %, shown as
+    (20, None, "7.2", "ok"),
+    (20, "40", "50.0", "half"),
+    (20, "25", "80.0", "near"),
+    (20, "20", "100.0", "near"),
+    (21, "20", "105.0", "stop"),
+    (20, "500", "7.2", "ok"),
+]
+
+
+@pytest.mark.parametrize(("points", "own_mg", "percent", "shown"), OWN_CEILINGS)
+def test_a_clinics_own_ceiling_counts_in_the_room(points, own_mg, percent, shown):
+    mixture = properties((Part("dextrose_5", Decimal(90)), Part("lidocaine_1", Decimal(10))))
+    own = {} if own_mg is None else {"lidocaine": Decimal(own_mg)}
+    policy = SitePolicy(anaesthetic_max_mg=own)
+    totals = session_totals((POINT,) * points, (), mixture, Decimal(70), policy=policy)
+    assert (totals.percent, totals.level) == (Decimal(percent), shown)
