@@ -25,7 +25,8 @@ def relief(room, later, before=6):
     ("room", "later", "planned_days", "days", "words"),
     [
         ({15: 2}, {8 * DAY: 3, 10 * DAY: 6}, 7, 10, "Pain was back 10 days after"),
-        ({15: 2}, {8 * DAY: 3, 10 * DAY + 1: 6}, 7, 11, "Pain was back 11 days after"),
+        ({15: 2}, {8 * DAY: 3, 10 * DAY + 719: 6}, 7, 10, "Pain was back 10 days after"),
+        ({15: 2}, {8 * DAY: 3, 10 * DAY + 720: 6}, 7, 11, "Pain was back 11 days after"),
         ({15: 2}, {240: 3, DAY: 6}, 7, 3, "Pain was back 1 day after"),
         ({15: 2}, {30 * DAY: 3, 40 * DAY: 6}, 7, 28, "Pain was back 40 days after"),
         ({15: 2}, {14 * DAY: 3}, 7, 14, "had not ended when it was last asked about, 14 days"),

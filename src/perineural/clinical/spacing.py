@@ -37,7 +37,7 @@ def spacing_after(relief: SessionRelief, planned_days: int) -> Spacing:
     """How many days to leave until the next session, from the relief of the last one.
 
     The next visit is booked near the time relief lasted: at the end of the stretch in which pain
-    came back, rounded up to whole days. Relief that had not ended when it was last asked about
+    came back, to the nearest whole day. Relief that had not ended when it was last asked about
     never brings the next visit nearer than planned. Without a relief that can be measured the
     planned interval stands.
 
@@ -121,7 +121,7 @@ def carried_over(before_this: int | None, before_next: int | None) -> int | None
 
 
 def _whole_days(minutes: int | None) -> int:
-    return max(1, -(-(minutes or 0) // DAY_MINUTES))
+    return max(1, ((minutes or 0) + DAY_MINUTES // 2) // DAY_MINUTES)
 
 
 def _within(days: int) -> int:
