@@ -46,7 +46,8 @@ CEILINGS = [
 @pytest.mark.parametrize(("drug", "weight", "epinephrine", "mg", "because"), CEILINGS)
 def test_the_most_that_may_be_given(drug, weight, epinephrine, mg, because):
     ceiling = max_dose_mg(drug, Decimal(weight), with_epinephrine=epinephrine)
-    assert (ceiling.dose_mg, ceiling.basis) == (Decimal(mg), because)
+    assert (ceiling.drug, ceiling.dose_mg, ceiling.basis) == (drug, Decimal(mg), because)
+    assert all(source.citation for source in ceiling.sources)
 
 
 OWN = [
@@ -66,7 +67,7 @@ OWN = [
 def test_a_clinic_may_be_stricter_and_never_looser(drug, weight, own_mg, mg, because):
     ceiling = max_dose_mg(drug, Decimal(weight), site_max_mg=Decimal(own_mg))
     assert (ceiling.dose_mg, ceiling.basis) == (Decimal(mg), because)
-    assert ceiling.sources
+    assert all(source.citation for source in ceiling.sources)
     own = {drug: Decimal(own_mg)}
     assert dose_fraction({drug: Decimal(mg)}, Decimal(weight), site_max_mg=own) == 1
 

@@ -127,6 +127,47 @@ TOGETHER: dict[str, Case] = {
         CARE,
         {"medicine.sglt2"},
     ),
+    "heel snapped, looked into and whole": (
+        {
+            "red_flags": {"tendon_rupture": "yes"},
+            "cleared": {"tendon_rupture": "Ultrasound today: the tendon is whole."},
+        },
+        CARE,
+        {"answer.red_flag_cleared.tendon_rupture"},
+    ),
+    "one sign cleared, another not": (
+        {
+            "red_flags": {"tendon_rupture": "yes", "deep_vein_thrombosis": "yes"},
+            "cleared": {"tendon_rupture": "Ultrasound today: the tendon is whole."},
+        },
+        WORK_UP,
+        {"answer.red_flag_cleared.tendon_rupture", "answer.red_flag_yes.deep_vein_thrombosis"},
+    ),
+    "one sign cleared, another not answered": (
+        {
+            "red_flags": {"tendon_rupture": "yes", "septic_joint": None},
+            "cleared": {"tendon_rupture": "Ultrasound today: the tendon is whole."},
+        },
+        WORK_UP,
+        {"answer.red_flag_cleared.tendon_rupture", "answer.red_flag_not_known.septic_joint"},
+    ),
+    "a sign of another condition, looked into": (
+        {
+            "red_flags": {"myelopathy": "yes"},
+            "cleared": {"myelopathy": "MRI of the neck in May: no pressure on the cord."},
+        },
+        CARE,
+        {"answer.red_flag_cleared.myelopathy"},
+    ),
+    "sign cleared, skin infected": (
+        {
+            "red_flags": {"septic_joint": "yes"},
+            "cleared": {"septic_joint": "Seen in hospital today: the joint is clean."},
+            "answers": {"infection_at_site": "yes"},
+        },
+        NO,
+        {"answer.red_flag_cleared.septic_joint", "question.infection_at_site"},
+    ),
     "everything left open": (
         {
             "age_years": None,

@@ -165,6 +165,22 @@ SLIPS: dict[str, tuple[Callable[[], object], str]] = {
         lambda: CandidacyInput(40, "migraine", "left", answers={"fever": "maybe"}),
         "fever is 'maybe'; expected one of yes, no, unknown",
     ),
+    "a warning sign cleared that nobody saw": (
+        lambda: CandidacyInput(
+            40, "migraine", "left", cleared={"thunderclap_headache": "CT clear"}
+        ),
+        "thunderclap_headache is cleared but was not answered yes",
+    ),
+    "a warning sign cleared without a word": (
+        lambda: CandidacyInput(
+            40,
+            "migraine",
+            "left",
+            red_flags={"thunderclap_headache": "yes"},
+            cleared={"thunderclap_headache": " "},
+        ),
+        "thunderclap_headache is cleared without a word on how",
+    ),
     "weight not a number": (
         lambda: CandidacyInput(40, "migraine", "left", weight_kg=Decimal("NaN")),
         "weight_kg is NaN; expected a number of kg",
