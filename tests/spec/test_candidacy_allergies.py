@@ -106,6 +106,96 @@ ALLERGIES: dict[str, Case] = {
         {"allergy.not_in_recipe"},
     ),
     "dextrose": ({"allergies": allergy("Dextrose")}, NO, {"allergy.dextrose"}),
+    "epinephrine, lidocaine with epinephrine": (
+        {"allergies": allergy("Epinephrine"), "ingredients": WITH_LIDOCAINE_EPINEPHRINE},
+        NO,
+        {"allergy.epinephrine"},
+    ),
+    "epinephrine, plain lidocaine": (
+        {"allergies": allergy("Epinephrine"), "ingredients": WITH_LIDOCAINE},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "epinephrine, recipe with procaine": (
+        {"allergies": allergy("Adrenaline"), "ingredients": WITH_PROCAINE},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "lidocaine and epinephrine in one word, plain lidocaine": (
+        {"allergies": allergy("Lidocaine/epinephrine"), "ingredients": WITH_LIDOCAINE},
+        NO,
+        {"allergy.amide_anaesthetic", "allergy.not_in_recipe"},
+    ),
+    "lidocaine and epinephrine in one word, both in it": (
+        {"allergies": allergy("Lidocaine/epinephrine"), "ingredients": WITH_LIDOCAINE_EPINEPHRINE},
+        NO,
+        {"allergy.amide_anaesthetic", "allergy.epinephrine"},
+    ),
+    "mannitol, recipe with mannitol": (
+        {"allergies": allergy("Mannitol"), "ingredients": MANNITOL},
+        NO,
+        {"allergy.mannitol"},
+    ),
+    "mannitol, plain dextrose": (
+        {"allergies": allergy("Mannitol"), "ingredients": PLAIN},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "dextrose, recipe with mannitol": (
+        {"allergies": allergy("Dextrose"), "ingredients": MANNITOL},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "bicarbonate, buffered dextrose": (
+        {"allergies": allergy("Sodium bicarbonate"), "ingredients": PLAIN},
+        NO,
+        {"allergy.bicarbonate"},
+    ),
+    "bicarbonate, dextrose alone": (
+        {"allergies": allergy("Sodium bicarbonate"), "ingredients": ("dextrose_5",)},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "chlorobutanol, recipe with procaine": (
+        {"allergies": allergy("Chlorobutanol"), "ingredients": WITH_PROCAINE},
+        NO,
+        {"allergy.chlorobutanol"},
+    ),
+    "chlorobutanol, recipe with lidocaine": (
+        {"allergies": allergy("Chlorobutanol"), "ingredients": WITH_LIDOCAINE},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "lidocaine, recipe with mannitol": (
+        {"allergies": allergy("Lidocaine"), "ingredients": MANNITOL},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "corn, dextrose with sterile water": (
+        {"allergies": allergy("Corn"), "ingredients": ("dextrose_50", "sterile_water")},
+        WORK_UP,
+        {"allergy.corn"},
+    ),
+    "procaine, recipe with mannitol": (
+        {"allergies": allergy("Procaine"), "ingredients": MANNITOL},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "paraben, recipe with procaine": (
+        {"allergies": allergy("Methylparaben"), "ingredients": WITH_PROCAINE},
+        CARE,
+        {"allergy.not_in_recipe"},
+    ),
+    "latex, no recipe chosen": (
+        {"allergies": allergy("Latex"), "ingredients": NOT_CHOSEN},
+        CARE,
+        {"allergy.latex", "plan.recipe_unknown"},
+    ),
+    "mannitol, no recipe chosen": (
+        {"allergies": allergy("Mannitol"), "ingredients": NOT_CHOSEN},
+        CARE,
+        {"allergy.recipe_to_choose", "plan.recipe_unknown"},
+    ),
     "latex": ({"allergies": allergy("Latex allergy")}, CARE, {"allergy.latex"}),
     "mould": ({"allergies": allergy("Allergy to mould")}, SUITABLE, set()),
     "bee venom": ({"allergies": allergy("Bee venom")}, SUITABLE, set()),

@@ -64,6 +64,12 @@ def test_ceiling_names_whose_limit_holds():
     assert "clinic" in max_dose_mg("lidocaine", Decimal(60), site_max_mg=Decimal(50)).basis
 
 
+def test_each_limit_names_its_drug_and_its_source():
+    for drug, limits in DOSE_LIMITS.items():
+        assert {limit.drug for limit in limits} == {drug}
+        assert all(limit.basis and limit.source.citation for limit in limits)
+
+
 def test_a_limit_whose_source_is_not_named_is_shown_and_not_enforced():
     shown = [limit for limit in DOSE_LIMITS["lidocaine"] if not limit.enforced]
     assert [limit.mg_per_kg for limit in shown] == [Decimal(3)]
