@@ -42,8 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     on_postgresql = asked_vendor() == "postgresql"
     kept, left = [], []
     for item in items:
-        wanted = _needs_database(item) if on_postgresql else not item.get_closest_marker("postgres")
-        (kept if wanted else left).append(item)
+        elsewhere = "same_on_both" if on_postgresql else "postgres"
+        wanted = _needs_database(item) or not on_postgresql
+        (kept if wanted and not item.get_closest_marker(elsewhere) else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept

@@ -17,7 +17,11 @@ from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
 from tests.functional.rooms import enter
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.same_on_both,
+]
 
 
 @pytest.fixture

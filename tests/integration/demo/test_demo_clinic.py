@@ -36,7 +36,10 @@ from perineural.records.models import (
 from perineural.records.models.accounts import Role
 from perineural.records.queries.day import day_list
 
-pytestmark = pytest.mark.timeout(600)  # sixty histories take their time on a busy machine
+pytestmark = [
+    pytest.mark.timeout(600),  # sixty histories take their time on a busy machine
+    pytest.mark.xdist_group("demo clinic"),  # made once
+]
 
 NOON = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
 

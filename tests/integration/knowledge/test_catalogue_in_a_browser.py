@@ -5,7 +5,11 @@ import pytest
 from tests.browser import DESK, PHONE
 from tests.factories.clinic import PASSWORD, clinic
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.same_on_both,
+]
 
 PAGES = ("", "conditions/", "conditions/sciatica/", "nerves/F2/", "anaesthetics/", "codes/")
 
