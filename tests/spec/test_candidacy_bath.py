@@ -13,6 +13,7 @@ from tests.spec.candidacy_cases import (
     CARE,
     NO,
     PLAIN,
+    WITH_LIDOCAINE,
     WORK_UP,
     Case,
     check,
@@ -70,6 +71,22 @@ BATHS: dict[str, Case] = {
         NO,
         {NO_TRIAL, "plan.bath_not_offered"},
     ),
+    "no recipe chosen": (
+        BATH | {"ingredients": ()},
+        CARE,
+        {NO_TRIAL, "plan.recipe_unknown"},
+    ),
+    "lidocaine on the swab, weight not known": (
+        BATH | {"ingredients": WITH_LIDOCAINE, "weight_kg": None},
+        WORK_UP,
+        {NO_TRIAL, "plan.weight_unknown"},
+    ),
+    "pregnant": (
+        BATH | {"answers": {"pregnancy": "yes"}},
+        WORK_UP,
+        {NO_TRIAL, "question.pregnancy"},
+    ),
+    "aged 17": (BATH | {"age_years": 17}, NO, {NO_TRIAL, "plan.age_under_18"}),
     "Achilles tendonitis": (
         BATH | {"condition": "achilles_tendonitis"},
         NO,
