@@ -209,6 +209,11 @@ ALLERGIES: dict[str, Case] = {
         CARE,
         {"allergy.latex"},
     ),
+    "patient reports a reaction, the record says bee venom only": (
+        {"answers": {"allergy_to_parts": "yes"}, "allergies": allergy("Bee venom")},
+        WORK_UP,
+        {"question.allergy_to_parts"},
+    ),
     "patient says no, the record says lidocaine": (
         {"answers": {"allergy_to_parts": "no"}, "allergies": allergy("Lidocaine")},
         NO,
