@@ -67,5 +67,16 @@ def problem(text: str) -> tuple[NamedItem, ...]:
 
 
 def check(changes: dict[str, Any], decision: str, rules: set[str]) -> None:
-    result = assess_candidacy(plan(**changes))
+    """The decision and its rules; and each reason says what, why, what to do and from where."""
+    given = plan(**changes)
+    result = assess_candidacy(given)
     assert (result.decision, {reason.rule for reason in result.reasons}) == (decision, rules)
+    for reason in result.reasons:
+        assert reason.text.endswith(".")
+        assert reason.what_would_change
+        assert "{" not in reason.text + reason.what_would_change
+        assert reason.hazard.startswith("HAZ-")
+        assert reason.sources
+    for item in given.allergies:
+        named = any(item.display in reason.text for reason in result.reasons)
+        assert named or set(item.classes) == {"other"}

@@ -52,6 +52,11 @@ BLOOD_THINNERS: dict[str, Case] = {
         NO,
         {"question.takes_blood_thinner"},
     ),
+    "answered yes, its use is among the problems": (
+        THINNER | {"problems": problem("Long-term current use of anticoagulant")},
+        CARE,
+        {"problem.anticoagulant_use"},
+    ),
     "not asked": (NOT_ASKED, CARE, {NOT_KNOWN}),
     "not asked, clinic refuses": (NOT_ASKED | {"policy": REFUSE}, WORK_UP, {NOT_KNOWN}),
 }

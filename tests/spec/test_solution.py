@@ -36,6 +36,12 @@ def test_buffered_dextrose_is_as_the_table_says(bicarbonate_ml, meq_per_l, perce
     assert rounded(holds.osmolarity_mosm_per_l, "1") == Decimal(mosm_per_l)
 
 
+def test_a_drop_is_as_strong_as_a_bag():
+    drop, bag = (properties((Part("dextrose_5", Decimal(ml)),)) for ml in ("0.1", "1000"))
+    assert drop.osmolarity_mosm_per_l == bag.osmolarity_mosm_per_l
+    assert drop.dextrose_percent == bag.dextrose_percent == 5
+
+
 MIXTURES = [
     # to 50 mL of 5 % dextrose and 0.5 mL bicarbonate add 5 mL of:  worst finding
     ("lidocaine_1", "note"),
