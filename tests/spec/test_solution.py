@@ -9,7 +9,7 @@ import pytest
 
 from perineural.clinical.amounts import rounded
 from perineural.clinical.policy import SitePolicy
-from perineural.clinical.solution import Part, check_mixture, properties
+from perineural.clinical.solution import Part, check_mixture, contents_in_words, properties
 
 TABLE = [
     # mL,   mEq/L,  dextrose %, mOsm/L
@@ -40,6 +40,13 @@ def test_a_drop_is_as_strong_as_a_bag():
     drop, bag = (properties((Part("dextrose_5", Decimal(ml)),)) for ml in ("0.1", "1000"))
     assert drop.osmolarity_mosm_per_l == bag.osmolarity_mosm_per_l
     assert drop.dextrose_percent == bag.dextrose_percent == 5
+
+
+def test_what_is_in_a_mixture_is_said_in_one_line():
+    parts = (Part("mannitol_25", Decimal(10)), Part("sterile_water", Decimal(40)))
+    assert contents_in_words(parts) == "mannitol 5 %"
+    with_lidocaine = (*parts, Part("lidocaine_1_mpf", Decimal(5)))
+    assert contents_in_words(with_lidocaine) == "mannitol 4.55 %, lidocaine 0.91 mg/mL"
 
 
 MIXTURES = [
