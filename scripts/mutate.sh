@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 project=$PWD
 copy=${KEEP:-$(mktemp -d)}
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$copy"' EXIT
+trap 'exit 130' HUP INT TERM
 
 packages() {
     "$1" -c 'import site; print(site.getsitepackages()[0])'
