@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     on_postgresql = asked_vendor() == "postgresql"
     kept, left = [], []
     for item in items:
-        elsewhere = "same_on_both" if on_postgresql else "postgres"
+        elsewhere = "sqlite_half" if on_postgresql else "postgres"
         wanted = _needs_database(item) or not on_postgresql
         (kept if wanted and not item.get_closest_marker(elsewhere) else left).append(item)
     if left:

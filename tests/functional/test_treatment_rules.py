@@ -20,7 +20,7 @@ from tests.functional.rooms import enter
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.same_on_both,
+    pytest.mark.sqlite_half,
 ]
 
 

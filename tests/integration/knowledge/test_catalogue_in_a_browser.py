@@ -8,7 +8,7 @@ from tests.factories.clinic import PASSWORD, clinic
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.same_on_both,
+    pytest.mark.sqlite_half,
 ]
 
 PAGES = ("", "conditions/", "conditions/sciatica/", "nerves/F2/", "anaesthetics/", "codes/")

@@ -13,7 +13,7 @@ from tests.integration.story.counting import asked
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts for itself"),
+    pytest.mark.sqlite_half,  # PostgreSQL counts for itself
 ]
 
 
