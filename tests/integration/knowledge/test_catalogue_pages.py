@@ -9,8 +9,8 @@ from django.test import Client
 from perineural.clinical.anatomy import NERVES, PATH_NOTE
 from perineural.clinical.catalogue import STATUS_MEANINGS, all_entries, catalogue, entry_of, tally
 from perineural.clinical.conditions import CONDITIONS
+from tests.counting import asked
 from tests.factories import clinic as factories
-from tests.integration.story.counting import asked
 
 pytestmark = pytest.mark.django_db
 

@@ -22,10 +22,10 @@ from perineural.records.models import CheckIn, DiaryLink, OutboxMessage, PainRat
 from perineural.records.queries.followup import diary_question, follow_up, open_question
 from perineural.records.queries.story import story
 from perineural.records.tokens import make_token, read_token
+from tests.counting import asked as queries
+from tests.counting import events
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, answer, holder, link, treated
-from tests.integration.story.counting import asked as queries
-from tests.integration.story.counting import events
 
 pytestmark = pytest.mark.django_db
 SILENT = Scores(diary=(None, None, None))

@@ -17,10 +17,10 @@ from perineural.records.keys import new_key
 from perineural.records.models import Draft, Intake, OutboxMessage
 from perineural.records.queries.intake import intake_review, intake_to_fill
 from perineural.records.tokens import make_token
+from tests.counting import asked as queries
+from tests.counting import events
 from tests.factories.clinic import clinic, patient
 from tests.factories.visits import CONTACT, TOLD, asked, harmless_answers, holder, told
-from tests.integration.story.counting import asked as queries
-from tests.integration.story.counting import events
 
 pytestmark = pytest.mark.django_db
 CHECK = "/c/harbour/check/"

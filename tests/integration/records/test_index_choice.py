@@ -7,9 +7,9 @@ from perineural.records.queries.session_notes import session_note_page
 from perineural.records.queries.session_review import signing_page
 from perineural.records.queries.sessions import session_start, treatment_room
 from perineural.records.queries.story import story
+from tests.counting import asked
 from tests.factories import treatment as visits
 from tests.factories.clinic import clinic
-from tests.integration.story.counting import asked
 
 pytestmark = [
     pytest.mark.django_db,

@@ -6,9 +6,9 @@ from django.test import Client
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.keys import new_key
 from perineural.web.story.measures import other_questionnaires
+from tests.counting import events
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, treated
-from tests.integration.story.counting import events
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.queries.numbers import STATES, counted, numbers
+from tests.counting import asked as queries
 from tests.factories.clinic import clinic, complaint, patient
 from tests.factories.visits import Scores, treated
-from tests.integration.story.counting import asked as queries
 
 CELLS = [(condition, state) for condition in CONDITIONS for state, _ in STATES]
 counts = st.fixed_dictionaries(dict.fromkeys(CELLS, st.integers(0, 12)))

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from perineural.records.keys import new_key
+from tests.counting import events
 from tests.factories.clinic import clinic, complaint, patient, person
 from tests.factories.visits import Scores, treated
-from tests.integration.story.counting import events
 
 pytestmark = pytest.mark.django_db
 

@@ -8,11 +8,11 @@ from perineural.records.actions.reviews import end_course, record_review, record
 from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from perineural.records.keys import new_key
 from perineural.records.queries.story import course_part
+from tests.counting import events
 from tests.factories import planning
 from tests.factories.clinic import clinic
 from tests.factories.treatment import start
 from tests.factories.visits import Scores, course_row, treated
-from tests.integration.story.counting import events
 
 pytestmark = pytest.mark.django_db
 

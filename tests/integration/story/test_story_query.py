@@ -9,9 +9,9 @@ from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.keys import new_key
 from perineural.records.queries.story import course_part, own_record, story
+from tests.counting import asked as queries
 from tests.factories.clinic import clinic, complaint, patient, person
 from tests.factories.visits import Scores, asked, measured, told, treated
-from tests.integration.story.counting import asked as queries
 
 pytestmark = pytest.mark.django_db
 STORY_QUERIES = 27

@@ -14,9 +14,9 @@ from perineural.records.errors import Conflict, Invalid, NotAllowed
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import AuditEvent, Batch, InjectionPoint, PainRating, Session
+from tests.counting import asked
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
-from tests.integration.story.counting import asked
 
 pytestmark = pytest.mark.django_db
 
