@@ -64,7 +64,7 @@ class ConsentInput:
         nerve_names: Nerves planned, in plain words.
         planned_points: How many places are planned; None when not known yet.
         chest_wall: Points on the chest wall are planned.
-        with_ultrasound: Points at a deeper nerve are planned, with ultrasound.
+        deeper_nerves: Points are planned at a nerve that asks for ultrasound or a credential.
         condition: Key of the condition, for risks of its own; empty for none.
         motor: Points at a nerve that also moves muscles are planned.
         cost_line: What it costs here; None for the general line.
@@ -87,7 +87,7 @@ class ConsentInput:
     cost_line: str | None = None
     clinic_name: str = ""
     interpreter: str = ""
-    with_ultrasound: bool = False
+    deeper_nerves: bool = False
     condition: str = ""
     motor: bool = False
 
@@ -202,7 +202,7 @@ def _what(given: ConsentInput) -> tuple[str, ...]:
     how = tuple(
         _text(f"what_{modality}") for modality in MODALITIES if modality in given.modalities
     )
-    deeper = (_text("what_ultrasound"),) if given.with_ultrasound else ()
+    deeper = (_text("what_deeper_nerves"),) if given.deeper_nerves else ()
     where = (f"Nerves: {', '.join(given.nerve_names)}.",) if given.nerve_names else ()
     count = given.planned_points
     planned = () if count is None else (f"Planned places in one session: {count}.",)

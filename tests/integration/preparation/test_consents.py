@@ -165,3 +165,11 @@ def test_another_clinics_consent_is_not_there(staffed, course_id):
         page_of(hill, key)
     with pytest.raises(NotFound):
         withdraw(hill, key)
+
+
+def test_deeper_nerves_are_said_only_where_they_are_planned(staffed, course_id):
+    said = "lie deeper"
+    assert said not in shown(staffed, course_id).text
+    patient_id = clinic.patient(staffed, "Fernside", "Olu")
+    wrist = clinic.complaint(staffed, patient_id, "carpal_tunnel_syndrome", "left")
+    assert said in shown(staffed, planning.course(staffed, patient_id, wrist)).text

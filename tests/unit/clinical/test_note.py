@@ -244,7 +244,7 @@ def test_a_bath_is_told_without_needles_and_with_its_own_risks():
 
 def test_deeper_points_are_told_where_they_are_planned():
     assert "ultrasound" not in consent_text(CONSENT)
-    assert "deeper" in consent_text(replace(CONSENT, with_ultrasound=True))
+    assert "deeper" in consent_text(replace(CONSENT, deeper_nerves=True))
 
 
 def test_a_mixture_without_dextrose_is_told_as_off_label_in_other_words():

@@ -87,6 +87,7 @@ def consent_words(course: Course, recipe: Recipe) -> str:
             parts=recipe_parts(recipe),
             evidence_line=condition.evidence,
             nerve_names=tuple(nerve.plain_name for nerve in nerves),
+            deeper_nerves=any(nerve.needs_ultrasound_or_credential for nerve in nerves),
             chest_wall=any(nerve.chest_wall for nerve in nerves),
             motor=any(nerve.motor for nerve in nerves),
             condition=condition.key,
