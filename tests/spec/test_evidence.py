@@ -96,7 +96,7 @@ def test_a_condition_without_a_trial_of_this_treatment_says_so_first(key):
         assert EVIDENCE[key][where] is said[0], "no trial found is told before what comes nearest"
 
 
-@pytest.mark.parametrize("key", NOTHING_AT_ALL)
+@pytest.mark.parametrize("key", sorted(NOTHING_AT_ALL))
 def test_where_nothing_was_found_nothing_else_is_told(key):
     assert {line.kind for line in EVIDENCE[key]} == {EvidenceKind.NONE_FOUND}
 

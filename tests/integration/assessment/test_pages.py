@@ -74,9 +74,7 @@ def filled_in(then="sign", recipe_id="", **changed):
     return {**values, **changed}
 
 
-def test_nothing_is_answered_before_the_clinician_answers(
-    clinician, staffed, patient_id, complaint_id
-):
+def takes_warfarin(staffed, patient_id):
     patients.add_history_item(
         by=staffed.clinician,
         clinic_id=staffed.id,
@@ -85,6 +83,12 @@ def test_nothing_is_answered_before_the_clinician_answers(
         kind="medication",
         display="Warfarin 5 mg",
     )
+
+
+def test_nothing_is_answered_before_the_clinician_answers(
+    clinician, staffed, patient_id, complaint_id
+):
+    takes_warfarin(staffed, patient_id)
     page = clinician.get(address(staffed, "assessment", complaint_id=complaint_id))
     text = page.content.decode()
     assert "Warfarin 5 mg" in text
@@ -285,14 +289,7 @@ def test_an_assistant_reads_and_does_not_assess(client, staffed, complaint_id, n
 def test_what_is_on_the_record_stands_before_the_answers_and_the_signature(
     clinician, staffed, patient_id, complaint_id
 ):
-    patients.add_history_item(
-        by=staffed.clinician,
-        clinic_id=staffed.id,
-        patient_id=patient_id,
-        item_id=new_key(),
-        kind="medication",
-        display="Warfarin 5 mg",
-    )
+    takes_warfarin(staffed, patient_id)
     text = clinician.get(address(staffed, "assessment", complaint_id=complaint_id)).content.decode()
 
     assert text.index("Warfarin 5 mg") < text.index("Before treating") < text.index("Sign and see")

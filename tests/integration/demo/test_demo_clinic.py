@@ -120,6 +120,12 @@ def test_the_day_has_something_of_every_kind(clinic):
     assert len(day.reported) == 1
 
 
+def test_where_a_point_was_charted_the_clock_after_it_runs(clinic):
+    charted = Session.objects.filter(clinic_id=clinic.id, status="draft", points__isnull=False)
+    assert charted.exists()
+    assert not charted.filter(last_point_at__isnull=True).exists()
+
+
 def test_the_three_conditions_and_the_bath_are_there(clinic):
     found = set(
         Course.objects.filter(clinic=clinic).values_list("complaint__condition", "modality")

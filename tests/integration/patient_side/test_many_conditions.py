@@ -85,3 +85,11 @@ def test_numb_between_the_legs_sends_to_a_doctor_today_and_offers_no_appointment
 )
 def test_the_place_is_said_as_one_would_ask_about_it(condition, side, words):
     assert place_in_words(condition, side) == words
+
+
+@pytest.mark.usefixtures("staffed")
+def test_a_form_sent_empty_says_how_much_is_missing_before_it_lists_it(client):
+    text = client.post(f"{CHECK}?condition=sciatica", {"condition": "sciatica"}).content.decode()
+    summary = text.split('class="error-summary"')[1].split("</section>")[0]
+    assert "answers are missing or wrong; each is marked below</summary>" in summary
+    assert summary.index("</summary>") < summary.index("How old are you?")

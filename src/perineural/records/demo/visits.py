@@ -143,7 +143,7 @@ def _chart(house: House, who: Person, visit: Visit, *, is_over: bool) -> int:
         points=points if is_over else points[: len(points) // 2],
         baths=_baths(who) if is_bath and is_over else (),
         ratings=_ratings(who, visit.pain, is_over=is_over),
-        last_point_at=clock.now() - dt.timedelta(minutes=15) if is_over else None,
+        last_point_at=clock.now() - dt.timedelta(minutes=15 if is_over else 0),
     )
     used_ml = sum((each.volume_ml for each in (*save.points, *save.baths)), Decimal(0))
     visit.left_ml = BATCH_ML[who.case.modality] - used_ml

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from perineural.records.actions.reviews import end_course
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.permissions import Permission
+from perineural.records.queries.courses import who_ended
 from perineural.records.queries.story import course_part
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
@@ -72,7 +73,8 @@ def _after(
 @clinic_page(Permission.SEE_PATIENTS)
 def referral(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The letter to whoever sees the patient next, ready to print."""
-    part = course_part(by=request.user, clinic_id=request.workplace.clinic.id, course_id=course_id)
+    which = {"clinic_id": request.workplace.clinic.id, "course_id": course_id}
+    part = course_part(by=request.user, **which)
     if part.course.status != "referred":
         raise Conflict("This course was not referred on, so there is no letter.")
     still = ("active", "unknown", "")
@@ -80,6 +82,7 @@ def referral(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
         **frame_of(request, part, "done"),
         "story": part.story,
         "medicines": [each for each in part.story.medications if each.status in still],
+        "referrer": who_ended(by=request.user, **which),
         "today": timezone.localdate(),
     }
     return render(request, FOLDER + "referral.html", context)
