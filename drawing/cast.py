@@ -46,7 +46,8 @@ class Caster:
         _, owner, bary, triangles, pixel = self.buffer(name)
         box = self.views[name].box
         col, row = int((x - box[0]) / pixel), int((y - box[1]) / pixel)
-        if owner[row, col] < 0:
+        inside = 0 <= row < owner.shape[0] and 0 <= col < owner.shape[1]
+        if not inside or owner[row, col] < 0:
             raise ValueError(f"no skin at {pick}")
         return bary[row, col] @ self.mesh.vertices[triangles[owner[row, col]]]
 

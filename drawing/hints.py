@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from drawing.cast import Caster, Pick, mirrored, runs
+from drawing.joint_hints import JOINT_HINTS
 from drawing.views import View
 
 Hint = tuple[tuple[str, ...], list[Pick], bool]
@@ -259,7 +260,7 @@ HINTS: list[Hint] = [
 def hint_lines(caster: Caster, view: View) -> list[np.ndarray]:
     """The drawn hints seen in a view, on its paper."""
     out = []
-    for families, picks, both in HINTS:
+    for families, picks, both in HINTS + JOINT_HINTS:
         if view.name not in families and view.name.split("-")[0] not in families:
             continue
         line = caster.curve(picks)

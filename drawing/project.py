@@ -27,6 +27,14 @@ FACING = 0.08  # least cosine between skin and viewer: what lies on the rim is n
 SHORTEST_MM = 12.0
 GAP = 3  # so many hidden points in a row do not break a line
 PATH_NOTE = "Drawn by eye on a model surface, within 5-10 mm; no anatomist has confirmed it."
+SAME_PLACES = {
+    "9aa2301ebd21b775": (
+        *("body-front", "body-back", "body-left", "head-front", "head-back", "head-left"),
+        *("hand-palm", "hand-dorsum", "foot-sole", "foot-dorsum", "foot-medial", "foot-lateral"),
+    )
+}
+"""Earlier versions whose places still mean what they meant, with the views each had."""
+
 FRAME = "mm; x to the subject's left, y up, z forward; origin on the floor between the feet"
 
 
@@ -43,6 +51,7 @@ def collect(mesh: body.Mesh, folder: Path) -> dict:
     cameras = {view.name: camera_of(view) for view in kept}
     return {
         "version": version(cameras, folder),
+        "same_places_as": same_places(cameras, folder),
         "frame": FRAME,
         "path_note": PATH_NOTE,
         "views": cameras,
@@ -84,6 +93,14 @@ def version(cameras: dict, folder: Path) -> str:
         digest.update(json.dumps([name, camera], sort_keys=True).encode())
         digest.update((folder / f"chart-{name}.svg").read_bytes())
     return digest.hexdigest()[:16]
+
+
+def same_places(cameras: dict, folder: Path) -> dict[str, list[str]]:
+    """Earlier versions whose views are all still here, camera and drawing unchanged."""
+    for earlier, names in SAME_PLACES.items():
+        if version({name: cameras[name] for name in names}, folder) != earlier:
+            raise ValueError(f"a view of version {earlier} has changed: its places no longer hold")
+    return {earlier: list(names) for earlier, names in SAME_PLACES.items()}
 
 
 def mark_places(caster: Caster, kept: list[View], mark: Mark) -> dict:

@@ -108,7 +108,6 @@ JOINT = {
     "crease": 0.006,
     "keep": 30.0,
     "tolerance": 0.15,
-    "kept": False,
 }
 X, Y, Z = np.eye(3)
 

@@ -3,17 +3,20 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 import pytest
 
 from perineural.clinical.anatomy import (
     CHART_VERSION,
+    EARLIER_VERSIONS,
     LANDMARKS,
     NERVES,
     VIEWS,
     nerve_paths,
     side_of,
+    still_holds,
     svg_text,
 )
 from perineural.clinical.facts import Status
@@ -27,6 +30,12 @@ LIMBS = [
     "foot-dorsum",
     "foot-medial",
     "foot-lateral",
+    "knee-front",
+    "knee-medial",
+    "knee-lateral",
+    "knee-back",
+    "elbow-front",
+    "elbow-back",
 ]
 CONDITION_VIEWS = {
     ("U7", "U6", "U4", "U2"): ("hand-palm", "hand-dorsum"),
@@ -35,7 +44,7 @@ CONDITION_VIEWS = {
 }
 
 
-def test_views_are_whole_body_head_hands_and_feet_on_both_sides() -> None:
+def test_views_are_whole_body_head_hands_feet_knees_and_elbows_on_both_sides() -> None:
     whole = {f"{part}-{way}" for part in ("body", "head") for way in ("front", "back")}
     sided = {f"{stem}-{side}" for stem in (*LIMBS, "body", "head") for side in ("left", "right")}
     assert set(VIEWS) == whole | sided
@@ -44,13 +53,26 @@ def test_views_are_whole_body_head_hands_and_feet_on_both_sides() -> None:
         assert view.side is None or view.side in view.title.lower()
 
 
-def test_version_names_the_cameras_and_the_drawings() -> None:
+def version_of(names: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for name in sorted(CHART["views"]):
+    for name in sorted(names):
         camera = {key: value for key, value in CHART["views"][name].items() if key != "title"}
         digest.update(json.dumps([name, camera], sort_keys=True).encode())
         digest.update(load_text(f"chart-{name}.svg").encode())
-    assert digest.hexdigest()[:16] == CHART_VERSION, "run: python -m drawing.project"
+    return digest.hexdigest()[:16]
+
+
+def test_version_names_the_cameras_and_the_drawings() -> None:
+    assert version_of(CHART["views"]) == CHART_VERSION, "run: python -m drawing.project"
+
+
+def test_places_stored_before_knees_and_elbows_were_drawn_still_hold() -> None:
+    assert set(CHART["same_places_as"]) == EARLIER_VERSIONS == {"9aa2301ebd21b775"}
+    for earlier, names in CHART["same_places_as"].items():
+        assert version_of(names) == earlier, "a view of that version has changed"
+        assert still_holds(earlier)
+    assert still_holds(CHART_VERSION)
+    assert not still_holds("0" * 16)
 
 
 @pytest.mark.parametrize("stem", [*LIMBS, "head", "body"])

@@ -20,11 +20,13 @@ from perineural.clinical.anatomy.paths import (
 from perineural.clinical.anatomy.regions import region_name
 from perineural.clinical.anatomy.views import (
     CHART_VERSION,
+    EARLIER_VERSIONS,
     VIEWS,
     Side,
     View,
     check_place,
     side_of,
+    still_holds,
     svg_text,
     view_named,
 )
@@ -32,6 +34,7 @@ from perineural.clinical.anatomy.views import (
 __all__ = [
     "AREAS",
     "CHART_VERSION",
+    "EARLIER_VERSIONS",
     "LANDMARKS",
     "NERVES",
     "PATH_NOTE",
@@ -49,6 +52,7 @@ __all__ = [
     "nerve_paths",
     "region_name",
     "side_of",
+    "still_holds",
     "svg_text",
     "undrawn_nerves",
     "view_named",

@@ -57,7 +57,7 @@ class NearestNerve:
 
 
 AREAS_OF_VIEWS: Mapping[str, str] = MappingProxyType(
-    {"body": "HNTALKFU", "head": "HN", "hand": "U", "foot": "F"}
+    {"body": "HNTALKFU", "head": "HN", "hand": "U", "foot": "F", "knee": "KF", "elbow": "U"}
 )
 """Nerves of which areas may be named on a kind of view, even where none of its views draws them."""
 

@@ -58,6 +58,22 @@ def _hand(ending: str, middle: str) -> tuple[Area, ...]:
     )
 
 
+def _knee(ending: str) -> tuple[Area, ...]:
+    return (
+        Area(f"thigh, {ending}", bottom=-70),
+        Area(f"knee, {ending}", bottom=50),
+        Area(f"lower leg, {ending}"),
+    )
+
+
+def _elbow(ending: str) -> tuple[Area, ...]:
+    return (
+        Area(f"upper arm, {ending}", bottom=-60),
+        Area(f"elbow, {ending}", bottom=60),
+        Area(f"forearm, {ending}"),
+    )
+
+
 def _side_of_foot(ending: str) -> tuple[Area, ...]:
     return (
         Area(f"Achilles tendon, {ending}", right=-25, top=-180, bottom=-45),
@@ -162,6 +178,12 @@ AREAS: dict[str, tuple[Area, ...]] = {
     ),
     "foot-lateral": _side_of_foot("outer side"),
     "foot-medial": _side_of_foot("inner side"),
+    "knee-front": _knee("front"),
+    "knee-medial": _knee("inner side"),
+    "knee-lateral": _knee("outer side"),
+    "knee-back": _knee("back"),
+    "elbow-front": _elbow("front"),
+    "elbow-back": _elbow("back"),
 }
 """Areas of each drawing; the first that holds a place names it, and the last holds the rest."""
 

@@ -26,7 +26,10 @@ _ROUNDING_MM = 0.05  # coordinates are kept to a tenth
 CHART: Mapping[str, Any] = load_json("chart")
 
 CHART_VERSION: str = CHART["version"]
-"""Names the drawn body and its views; it changes whenever an old place might lie elsewhere."""
+"""Names the drawn body and its views; it changes whenever a view is drawn anew or added."""
+
+EARLIER_VERSIONS: frozenset[str] = frozenset(CHART["same_places_as"])
+"""Versions of which every view is still here, unchanged: their places mean the same today."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,16 @@ def svg_text(view_key: str) -> str:
     text = load_text(f"chart-{view.svg_name}.svg")
     inner = re.sub(r"^\s*<svg[^>]*>(?:<title>[^<]*</title>)?|</svg>\s*$", "", text)
     return f'<g transform="scale(-1 1)">{inner}</g>' if view.mirrored else inner
+
+
+def still_holds(model_version: str) -> bool:
+    """Whether a place that was stored under this version lies where it lay, on today's views.
+
+    Examples:
+        >>> still_holds(CHART_VERSION), still_holds("another body")
+        (True, False)
+    """
+    return model_version == CHART_VERSION or model_version in EARLIER_VERSIONS
 
 
 def _decimal(value_mm: float) -> Decimal:
