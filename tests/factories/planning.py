@@ -128,10 +128,14 @@ def course(
     sessions_planned: int = 6,
     interval_days: int = 7,
     next_session_on: dt.date | None = None,
+    **found: object,
 ) -> uuid.UUID:
-    """A course under way, planned from a candidacy with which the clinician agrees."""
+    """A course under way, planned from a candidacy with which the clinician agrees.
+
+    Anything of the assessment's `Findings` may be given by name.
+    """
     recipe_id = recipe_id or recipe(staffed, modality=modality)
-    candidacy_id = candidacy(staffed, complaint_id, recipe_id, modality)
+    candidacy_id = candidacy(staffed, complaint_id, recipe_id, modality, **found)
     with clinic_scope([staffed.id]):
         complaint = Complaint.objects.get(id=complaint_id)
     assert complaint.patient_id == patient_id, "the complaint belongs to another patient"

@@ -48,12 +48,15 @@ def ready(
     batch_ml: Decimal = Decimal(20),
     parts: tuple = planning.DEXTROSE_LIDOCAINE,
     weight_kg: Decimal = Decimal(70),
+    **found: object,
 ) -> Ready:
-    """Everything that must be there before the first point."""
+    """Everything that must be there before the first point; `found` at the assessment."""
     patient_id = patient(staffed, weight_kg=weight_kg)
     complaint_id = complaint(staffed, patient_id, condition, side)
     recipe_id = planning.recipe(staffed, parts=parts, modality=modality)
-    course_id = planning.course(staffed, patient_id, complaint_id, recipe_id, modality=modality)
+    course_id = planning.course(
+        staffed, patient_id, complaint_id, recipe_id, modality=modality, **found
+    )
     consent_id = planning.consent(staffed, course_id)
     batch_id = planning.batch(staffed, course_id, volume_ml=batch_ml)
     session_id = start(staffed, course_id, weight_kg)

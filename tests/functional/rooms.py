@@ -1,9 +1,11 @@
-"""The way into a room, for tests that begin there."""
+"""The way into a room and what is done there, for tests that begin in one."""
+
+import re
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed
@@ -25,3 +27,43 @@ def enter(page: Page, room: visits.Ready, base_url: str, name: str = "session") 
     keys = {"clinic_slug": room.staffed.slug, "session_id": room.session_id}
     page.goto(base_url + reverse(name, kwargs=keys))
     return page
+
+
+def do_the_checks(page: Page, batch: str = "Batch 1") -> None:
+    """Say all that is said before the first point, and ask for the pain."""
+    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
+        page.get_by_role("checkbox", name=words).check()
+    page.get_by_role("radio", name=batch).check()
+    before = page.get_by_role("group", name="Pain now, before the first point")
+    before.get_by_role("radio", name="6", exact=True).check()
+
+
+def place_on_screen(page: Page, view: str, nerve: str, step: int) -> tuple[float, float]:
+    """Where a place on a nerve's drawn course lies on the screen, in hundredths of its length."""
+    _, x, y = visits.place_along(view, nerve, step / 100)
+    svg = page.locator(f'svg[data-view="{view}"]')
+    svg.evaluate("svg => svg.scrollIntoView({ block: 'center' })")
+    found = svg.evaluate(
+        "(svg, [x, y]) => { const p = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());"
+        " return [p.x, p.y]; }",
+        [x, y],
+    )
+    return found[0], found[1]
+
+
+def tap(page: Page, where: tuple[float, float], width: int = 1280) -> None:
+    """Touch a phone's screen, or click."""
+    if width < 1000:
+        page.touchscreen.tap(*where)
+    else:
+        page.mouse.click(*where)
+
+
+def rows(page: Page) -> Locator:
+    """The charted points as listed."""
+    return page.get_by_role("list", name="Points").get_by_role("button")
+
+
+def saved(page: Page) -> None:
+    """Wait until the last change has arrived: a change itself takes the word away at once."""
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))

@@ -4,13 +4,13 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from perineural.clinical.solution import Part
 from tests.browser import DESK, PHONE
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
-from tests.functional.rooms import enter
+from tests.functional.rooms import do_the_checks, enter, place_on_screen, rows, saved, tap
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,44 +28,6 @@ def staffed(live_server) -> Staffed:
 @pytest.fixture
 def room(staffed) -> visits.Ready:
     return visits.ready(staffed)
-
-
-def do_the_checks(page: Page) -> None:
-    """Say all that is said before the first point, and ask for the pain."""
-    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
-        page.get_by_role("checkbox", name=words).check()
-    page.get_by_role("radio", name="Batch 1").check()
-    before = page.get_by_role("group", name="Pain now, before the first point")
-    before.get_by_role("radio", name="6", exact=True).check()
-
-
-def place_on_screen(page: Page, view: str, nerve: str, step: int) -> tuple[float, float]:
-    """Where a place on a nerve's drawn course lies on the screen, in hundredths of its length."""
-    _, x, y = visits.place_along(view, nerve, step / 100)
-    svg = page.locator(f'svg[data-view="{view}"]')
-    svg.evaluate("svg => svg.scrollIntoView({ block: 'center' })")
-    found = svg.evaluate(
-        "(svg, [x, y]) => { const p = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());"
-        " return [p.x, p.y]; }",
-        [x, y],
-    )
-    return found[0], found[1]
-
-
-def tap(page: Page, where: tuple[float, float], width: int = 1280) -> None:
-    if width < 1000:
-        page.touchscreen.tap(*where)
-    else:
-        page.mouse.click(*where)
-
-
-def rows(page: Page):
-    return page.get_by_role("list", name="Points").get_by_role("button")
-
-
-def saved(page: Page) -> None:
-    """Wait until the last change has arrived: a change itself takes the word away at once."""
-    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -9,12 +9,13 @@ from playwright.sync_api import Page, expect
 from perineural.clinical.anatomy import NERVES
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic, complaint, patient
-from tests.functional.rooms import enter, sign_in
-from tests.functional.test_treatment_room import (
+from tests.functional.rooms import (
     do_the_checks,
+    enter,
     place_on_screen,
     rows,
     saved,
+    sign_in,
     tap,
 )
 

@@ -5,7 +5,8 @@ from django.db import connection
 
 from perineural.records.queries.session_notes import session_note_page
 from perineural.records.queries.session_review import signing_page
-from perineural.records.queries.sessions import session_start, treatment_room
+from perineural.records.queries.session_start import session_start
+from perineural.records.queries.sessions import treatment_room
 from perineural.records.queries.story import story
 from tests.counting import asked
 from tests.factories import treatment as visits

@@ -360,7 +360,7 @@ def test_the_room_takes_as_many_queries_with_thirty_points_as_with_none(
             assert len(visits.room_of(room).points) == 30
 
 
-ROOM_QUERIES = 16
+ROOM_QUERIES = 18
 
 
 def test_the_last_visits_points_are_shown_pale_and_only_the_current_version(staffed):

@@ -11,7 +11,7 @@ from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import AuditEvent, Course, Session
-from perineural.records.queries.sessions import session_start
+from perineural.records.queries.session_start import session_start
 from tests.factories import planning
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic, complaint, patient

@@ -13,6 +13,7 @@ from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
+from perineural.records.queries.found_before import TenderPlace
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
 
 USUAL_NEEDLES = ("27 G, 13 mm", "30 G, 13 mm")
@@ -74,6 +75,25 @@ def _drawing(view: anatomy.View, current: bool) -> Drawing:  # noqa: FBT001
     )
 
 
+@dataclass(frozen=True)
+class Layer:
+    """Something the picture shows beside this session's points, and that can be switched off."""
+
+    key: str
+    words: str
+
+
+def layers(room: TreatmentRoom) -> tuple[Layer, ...]:
+    """What there is to show on the pictures of this visit."""
+    offered = (
+        (True, Layer("nerves", "nerves")),
+        (room.last_points, Layer("last", "last session")),
+        (room.tender_places, Layer("tender", "tender at the assessment")),
+        (room.pain_drawing, Layer("pain", "where the patient drew pain")),
+    )
+    return tuple(layer for there, layer in offered if there)
+
+
 def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> dict[str, Any]:
     """Everything the scripts need, ready for JSON; amounts stay text so that nothing is lost."""
     where = {"clinic_slug": clinic_slug, "session_id": room.id}
@@ -98,6 +118,9 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "usualPoint": {**USUAL_POINT, **room.usual_point},
         "points": [_point(point) for point in room.points],
         "lastPoints": [_point(point) for point in room.last_points],
+        "tenderPlaces": [_point(place) for place in room.tender_places],
+        "painDrawing": [vars(mark) for mark in room.pain_drawing],
+        "lastSave": None if room.last_save is None else vars(room.last_save),
         "baths": [{key: _json(value) for key, value in vars(bath).items()} for bath in room.baths],
         "ratings": [
             {key: _json(value) for key, value in vars(rating).items()} for rating in room.ratings
@@ -169,7 +192,7 @@ def _batch(batch: BatchChoice) -> dict[str, Any]:
     }
 
 
-def _point(point: PointLine) -> dict[str, Any]:
+def _point(point: PointLine | TenderPlace) -> dict[str, Any]:
     values = {key: _json(value) for key, value in vars(point).items()}
     return {**values, "x": float(point.x), "y": float(point.y)}
 

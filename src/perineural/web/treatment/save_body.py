@@ -65,6 +65,7 @@ def _point(entry: "_Entry") -> PointDraft:
         tenderness_after=entry.whole_or_none("tenderness_after"),
         credential_confirmed=bool(entry.flag_or_none("credential_confirmed")),
         reaction=entry.text("reaction"),
+        note=entry.text("note"),
     )
 
 

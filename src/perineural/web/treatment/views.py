@@ -8,12 +8,8 @@ from perineural.clinical.session import BATH_TECHNIQUE
 from perineural.records.actions import sessions
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
-from perineural.records.queries.sessions import (
-    SessionStart,
-    TreatmentRoom,
-    session_start,
-    treatment_room,
-)
+from perineural.records.queries.session_start import SessionStart, session_start
+from perineural.records.queries.sessions import TreatmentRoom, treatment_room
 from perineural.web.doors import clinic_page
 from perineural.web.formatting import PAIN_CHOICES
 from perineural.web.templatetags.weights import weighed
@@ -21,6 +17,7 @@ from perineural.web.treatment.forms import StartForm
 from perineural.web.treatment.room_data import (
     USUAL_NEEDLES,
     drawings,
+    layers,
     room_data,
     side_words,
     view_keys,
@@ -101,6 +98,7 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
         "patient": room.patient,
         "complaint": room.complaint,
         "drawings": drawings(keys, keys[0]) if room.modality != "bath" else (),
+        "layers": layers(room),
         "other_sides": len(view_keys(room, all_sides=True)) > len(keys),
         "batches": usable,
         "unusable": [batch for batch in room.batches if batch not in usable],

@@ -1,18 +1,20 @@
 /*
-The picture: nerves, last session's points, this session's points; tap, drag, zoom.
+One view: its nerves, what lies there pale, this session's points, and the cross of the keyboard.
 
-A tap on a free place asks for a point there ("place"); a tap on a point chooses it; a drag moves it ("move"). The
-picture grows with two fingers, with Ctrl and the wheel or with the buttons; one finger then moves the picture. At its
-usual size one finger scrolls the page as everywhere.
+A tap on a free place asks for a point there ("place"), on a pale place for a point at just that place ("confirm"); a
+tap on a point chooses it; a drag moves it ("move"). What fingers mean is worked out in `gestures.js`.
 */
+
+import { Gestures } from "./gestures.js";
+import { paleRadius } from "./pale.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const POINT_MM = 4.5; // radius of a point on the paper, as far as the screen allows
 const POINT_PX = [7.5, 11]; // and its smallest and largest radius on the screen
 const REACH = 1.5; // a tap within this many radii means the point, not a new one
-const DRAG_PX = 6; // a finger that moved less has tapped
 const LARGEST = 6;
 const BESIDE_MM = 5; // so far outside the outline a tap still means the body
+const AROUND = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [0.7, -0.7], [-0.7, 0.7], [-0.7, -0.7]];
 
 /** Make an element of the picture. */
 function draw(name, attributes, parent) {
@@ -22,24 +24,21 @@ function draw(name, attributes, parent) {
   return element;
 }
 
-/** One view on screen. */
 export class Chart extends EventTarget {
-  constructor(svg, view, points) {
+  constructor(svg, view, points, pale) {
     super();
-    this.svg = svg;
-    this.key = svg.dataset.view;
-    this.view = view;
-    this.points = points;
+    Object.assign(this, { svg, view, points, pale, key: svg.dataset.view });
     this.frame = { scale: 1, x: view.box[0], y: view.box[1] };
-    this.fingers = new Map();
-    this.gesture = null;
     this.nervesGroup = svg.querySelector(".chart__nerves");
-    this.lastGroup = svg.querySelector(".chart__last");
+    this.paleGroup = svg.querySelector(".chart__pale");
     this.pointsGroup = svg.querySelector(".chart__points");
+    this.crossGroup = svg.querySelector(".chart__cross");
+    this.cross = null;
     this.skin = Array.from(svg.querySelectorAll(".skin"));
     this.flip = svg.querySelector('g[transform="scale(-1 1)"]') ? -1 : 1;
     this.drawNerves();
-    this.listen();
+    this.gestures = new Gestures(this);
+    new ResizeObserver(() => this.render()).observe(svg);
   }
 
   drawNerves() {
@@ -47,11 +46,6 @@ export class Chart extends EventTarget {
       const d = `M${path.points.map((point) => point.join(" ")).join("L")}`;
       return draw("path", { class: `nerve${path.sure ? "" : " nerve--unsure"}`, d, "data-nerve": `${path.nerve} ${path.side}` }, this.nervesGroup);
     });
-  }
-
-  drawLast(points) {
-    this.last = points.filter((point) => point.view === this.key);
-    for (const point of this.last) draw("circle", { class: "point point--last", cx: point.x, cy: point.y, r: 1 }, this.lastGroup);
   }
 
   /** Millimetres of paper to one pixel of screen, or 0 while the view is not shown. */
@@ -68,15 +62,22 @@ export class Chart extends EventTarget {
   render() {
     const mm = this.mmPerPx;
     if (!mm) return;
-    for (const circle of this.lastGroup.children) circle.setAttribute("r", 0.65 * this.radius(mm));
+    const radius = this.radius(mm);
+    this.paleGroup.replaceChildren();
+    for (const place of this.pale.shownOn(this.key)) this.drawPale(place, paleRadius(place, radius, mm));
     this.pointsGroup.replaceChildren();
-    for (const point of this.points.in(this.key)) this.drawPoint(point, mm);
+    for (const point of this.points.in(this.key)) this.drawPoint(point, radius);
+    this.drawCross(radius);
     this.markNerve(this.points.chosen, "nerve--selected");
   }
 
-  drawPoint(point, mm) {
+  drawPale(place, r) {
+    const looks = { pain: "pain-mark", last: "point point--last", tender: "point point--tender" };
+    draw("circle", { class: looks[place.kind], cx: place.x, cy: place.y, r }, this.paleGroup);
+  }
+
+  drawPoint(point, radius) {
     const chosen = point.id === this.points.chosenId;
-    const radius = this.radius(mm);
     const group = draw("g", { class: "chart-point", transform: `translate(${point.x} ${point.y})` }, this.pointsGroup);
     group.dataset.id = point.id;
     draw("circle", { class: "point-target", r: REACH * radius }, group);
@@ -84,6 +85,17 @@ export class Chart extends EventTarget {
     const label = draw("text", { class: "point-number", "font-size": 1.1 * radius, dy: "0.35em", "text-anchor": "middle" }, group);
     label.textContent = String(this.points.numberOf(point.id));
     if (chosen) this.pointsGroup.append(group);
+  }
+
+  /** The keyboard's cross, while the picture has the keyboard and no point is chosen. */
+  drawCross(radius) {
+    this.crossGroup.replaceChildren();
+    if (!this.cross || this.points.chosen || document.activeElement !== this.svg) return;
+    const [x, y] = this.cross;
+    const [near, far] = [0.5 * radius, 2.5 * radius];
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      draw("path", { class: "chart-cross", d: `M${x + near * dx} ${y + near * dy}L${x + far * dx} ${y + far * dy}` }, this.crossGroup);
+    }
   }
 
   markNerve(place, className) {
@@ -100,8 +112,7 @@ export class Chart extends EventTarget {
 
   /** Whether a place lies on the drawn body, or so close beside it that it was meant. */
   isOnBody(x, y) {
-    const around = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [0.7, -0.7], [-0.7, 0.7], [-0.7, -0.7]];
-    return around.some(([right, down]) => {
+    return AROUND.some(([right, down]) => {
       const place = new DOMPoint(this.flip * (x + right * BESIDE_MM), y + down * BESIDE_MM);
       return this.skin.some((path) => path.isPointInFill(place));
     });
@@ -118,102 +129,71 @@ export class Chart extends EventTarget {
     return near[0]?.point ?? null;
   }
 
-  /* Fingers */
+  /* What fingers and the mouse mean */
 
-  listen() {
-    this.svg.addEventListener("pointerdown", (event) => this.down(event));
-    this.svg.addEventListener("pointermove", (event) => this.moved(event));
-    this.svg.addEventListener("pointerup", (event) => this.up(event));
-    this.svg.addEventListener("pointercancel", (event) => this.lost(event));
-    this.svg.addEventListener("pointerleave", () => this.markNerve(null, "nerve--suggested"));
-    this.svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    new ResizeObserver(() => this.render()).observe(this.svg);
+  pressed(point) {
+    this.points.choose(point.id);
   }
 
-  down(event) {
-    if (event.button > 0) return;
-    this.fingers.set(event.pointerId, event);
-    if (this.fingers.size === 2) {
-      this.gesture = { kind: "pinch", apart: this.apart() };
-      return;
-    }
-    const point = this.pointNear(event);
-    this.gesture = { kind: "tap", point, from: event, frame: { ...this.frame }, step: `drag ${event.timeStamp}` };
-    this.svg.setPointerCapture(event.pointerId);
-    if (point) this.points.choose(point.id);
-  }
-
-  apart() {
-    const [one, other] = [...this.fingers.values()];
-    return Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-  }
-
-  moved(event) {
-    if (!this.fingers.has(event.pointerId)) {
-      this.hover(event);
-      return;
-    }
-    this.fingers.set(event.pointerId, event);
-    if (this.gesture?.kind === "pinch") this.pinch();
-    else if (this.gesture) this.drag(event);
-  }
-
-  drag(event) {
-    const { gesture } = this;
-    const way = Math.hypot(event.clientX - gesture.from.clientX, event.clientY - gesture.from.clientY);
-    if (gesture.kind === "tap" && way < DRAG_PX) return;
-    gesture.kind = "drag";
-    if (gesture.point) {
-      const [x, y] = this.placeOf(event);
-      this.ask("move", { point: gesture.point, x, y, step: gesture.step });
-    } else if (this.frame.scale > 1) {
-      const mm = this.mmPerPx;
-      this.look({
-        scale: gesture.frame.scale,
-        x: gesture.frame.x - (event.clientX - gesture.from.clientX) * mm,
-        y: gesture.frame.y - (event.clientY - gesture.from.clientY) * mm,
-      });
-    }
-  }
-
-  pinch() {
-    const apart = this.apart();
-    const [one, other] = [...this.fingers.values()];
-    const middle = { clientX: (one.clientX + other.clientX) / 2, clientY: (one.clientY + other.clientY) / 2 };
-    this.zoom(apart / this.gesture.apart, middle);
-    this.gesture.apart = apart;
-  }
-
-  up(event) {
-    const { gesture } = this;
-    this.fingers.delete(event.pointerId);
-    if (this.fingers.size > 0) return;
-    this.gesture = null;
-    if (gesture?.kind === "drag" && gesture.point) this.ask("settle", { point: gesture.point });
-    if (gesture?.kind !== "tap" || gesture.point) return;
+  tapped(event) {
     const [x, y] = this.placeOf(event);
-    this.ask(this.isOnBody(x, y) ? "place" : "beside", { x, y });
+    this.askAt(x, y);
   }
 
-  lost(event) {
-    this.fingers.delete(event.pointerId);
-    this.gesture = null;
+  askAt(x, y) {
+    const pale = this.pale.near(this.key, x, y, this.radius(this.mmPerPx));
+    if (pale) this.ask("confirm", { place: pale });
+    else this.ask(this.isOnBody(x, y) ? "place" : "beside", { x, y });
   }
 
-  hover(event) {
-    if (event.pointerType !== "mouse") return;
+  dragged(point, event, step) {
+    const [x, y] = this.placeOf(event);
+    this.ask("move", { point, x, y, step });
+  }
+
+  dropped(point) {
+    this.ask("settle", { point });
+  }
+
+  hovered(event) {
     const [x, y] = this.placeOf(event);
     const over = this.pointNear(event);
     this.svg.classList.toggle("chart--over-point", Boolean(over));
     this.ask("hover", { x, y, over });
   }
 
+  left() {
+    this.markNerve(null, "nerve--suggested");
+  }
+
+  /* The keyboard's cross */
+
+  /** Where the cross begins: on the drawn nerve that runs nearest to the middle of what is shown. */
+  get crossStart() {
+    const [, , width, height] = this.view.box;
+    const { scale, x, y } = this.frame;
+    const middle = [x + width / scale / 2, y + height / scale / 2];
+    const gap = (place) => Math.hypot(place[0] - middle[0], place[1] - middle[1]);
+    const places = this.view.paths.flatMap((path) => path.points);
+    return places.reduce((nearest, place) => (gap(place) < gap(nearest) ? place : nearest), places[0] ?? middle);
+  }
+
+  /** Move the cross by so many millimetres; it comes up where it begins. */
+  moveCross(right, down) {
+    const [left, top, width, height] = this.view.box;
+    const [fromX, fromY] = this.cross ?? this.crossStart;
+    this.cross = [Math.min(Math.max(fromX + right, left), left + width), Math.min(Math.max(fromY + down, top), top + height)];
+    this.show({ x: this.cross[0], y: this.cross[1] });
+    this.render();
+    this.ask("hover", { x: this.cross[0], y: this.cross[1], over: null });
+  }
+
   /* Larger and smaller */
 
-  wheel(event) {
-    if (!event.ctrlKey) return; // the wheel alone scrolls the page as everywhere
-    event.preventDefault();
-    this.zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2, event);
+  /** Move the picture by so many pixels of screen. */
+  panned(right, down) {
+    const mm = this.mmPerPx;
+    this.look({ scale: this.frame.scale, x: this.frame.x - right * mm, y: this.frame.y - down * mm });
   }
 
   /** Grow or shrink around a place on screen, or around the chosen point or the middle. */
@@ -222,7 +202,7 @@ export class Chart extends EventTarget {
     const scale = Math.min(Math.max(this.frame.scale * factor, 1), LARGEST);
     const chosen = this.points.chosen;
     const middle = [this.frame.x + width / this.frame.scale / 2, this.frame.y + height / this.frame.scale / 2];
-    const [x, y] = around ? this.placeOf(around) : chosen?.view === this.key ? [chosen.x, chosen.y] : middle;
+    const [x, y] = around ? this.placeOf(around) : chosen?.view === this.key ? [chosen.x, chosen.y] : (this.cross ?? middle);
     const ratio = this.frame.scale / scale;
     this.look({ scale, x: x - (x - this.frame.x) * ratio, y: y - (y - this.frame.y) * ratio });
   }
@@ -238,12 +218,12 @@ export class Chart extends EventTarget {
     this.ask("look", { scale });
   }
 
-  /** Bring a point into the part of the picture that is shown. */
-  show(point) {
+  /** Bring a place into the part of the picture that is shown. */
+  show(place) {
     const [, , width, height] = this.view.box;
     const { scale, x, y } = this.frame;
-    const inside = point.x >= x && point.x <= x + width / scale && point.y >= y && point.y <= y + height / scale;
-    if (!inside) this.look({ scale, x: point.x - width / scale / 2, y: point.y - height / scale / 2 });
+    const inside = place.x >= x && place.x <= x + width / scale && place.y >= y && place.y <= y + height / scale;
+    if (!inside) this.look({ scale, x: place.x - width / scale / 2, y: place.y - height / scale / 2 });
   }
 
   ask(name, detail) {

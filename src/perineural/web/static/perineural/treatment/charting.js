@@ -1,90 +1,85 @@
-/* Charting points: the views, a tap that becomes a point, and the rules it must pass first. */
+/* Charting points: what is asked by tap, by key or by a button becomes a point, if the rules let it. */
 
+import { Adding } from "./adding.js";
 import { totalsInWords } from "./board.js";
-import { Chart } from "./chart.js";
-import { grouped, headingOf } from "./choices.js";
-import { Editor, stepped } from "./editor.js";
-import { draws, freePlace, middle, nearestNerve, onPaper, sideOf, viewsFor } from "./geometry.js";
-import { List, keyOn } from "./list.js";
+import { Editor } from "./editor.js";
+import { draws, middle, nearestNerve, onPaper, sideOf } from "./geometry.js";
+import { keyOn, keyOnPicture, wayBack } from "./keyboard.js";
+import { List } from "./list.js";
+import { Pale } from "./pale.js";
 import { Points } from "./points.js";
-import { amountOf } from "./totals.js";
-import { asksConfirmation, nerveInWords, pointInWords } from "./words.js";
+import { Usual } from "./usual.js";
+import { Views } from "./views.js";
+import { asksConfirmation, pointInWords } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
+const COPY_MM = 10; // a copy lies so far beside its original
 
 export class Charting {
   constructor(room, data) {
-    this.room = room;
-    this.data = data;
-    this.usual = { ...data.usualPoint };
+    Object.assign(this, { room, data });
     this.points = new Points(data.points);
+    this.pale = new Pale(data, this.points);
     this.list = new List(document.querySelector(".room__list"), this.points, data);
     this.editor = new Editor(document.querySelector(".editor"), this.points, data);
-    this.openViews();
-    this.openUsual();
-    this.openNerves();
-    this.listen();
+    this.views = new Views(data, this.points, this.pale);
+    this.adding = new Adding(data, this.points, this.pale);
+    this.usualPoint = new Usual(data.usualPoint, data.pointMl);
+    this.listenToPictures();
+    this.listenToButtons();
+    this.listenToPoints();
     this.render();
   }
 
-  /* The views */
+  get chart() {
+    return this.views.chart;
+  }
 
-  openViews() {
-    this.tabs = Array.from(document.querySelectorAll('[role="tab"]'));
-    this.charts = new Map();
-    for (const svg of document.querySelectorAll("svg[data-view]")) {
-      const chart = new Chart(svg, this.data.views[svg.dataset.view], this.points);
-      svg.setAttribute("tabindex", "0");
-      chart.drawLast(this.data.lastPoints);
+  get usual() {
+    return this.usualPoint.values;
+  }
+
+  /* What is listened to */
+
+  listenToPictures() {
+    for (const chart of this.views.charts.values()) {
       chart.addEventListener("place", (event) => this.place(chart.key, event.detail.x, event.detail.y));
+      chart.addEventListener("confirm", (event) => this.confirm(event.detail));
       chart.addEventListener("beside", () => this.beside());
       chart.addEventListener("move", (event) => this.move(event.detail.point, event.detail.x, event.detail.y, event.detail.step));
       chart.addEventListener("settle", () => this.room.say(this.chosenInWords()));
       chart.addEventListener("hover", (event) => this.hover(chart, event.detail));
-      chart.addEventListener("look", () => this.showZoom());
-      svg.addEventListener("keydown", (event) => this.pressed(event));
-      this.charts.set(chart.key, chart);
+      chart.svg.addEventListener("keydown", (event) => this.pressed(event));
+      for (const name of ["focus", "blur"]) chart.svg.addEventListener(name, () => chart.render());
     }
-    this.viewKey = this.tabs[0].dataset.view;
-    for (const tab of this.tabs) {
-      tab.addEventListener("click", () => this.showView(tab.dataset.view));
-      tab.addEventListener("keydown", (event) => this.alongTabs(event));
-    }
-    byId("zoom-in").addEventListener("click", () => this.chart.zoom(1.5));
-    byId("zoom-out").addEventListener("click", () => this.chart.zoom(1 / 1.5));
-    byId("undo").addEventListener("click", () => this.undo());
   }
 
-  get chart() {
-    return this.charts.get(this.viewKey);
+  listenToButtons() {
+    byId("undo").addEventListener("click", () => this.travel("undo"));
+    byId("redo").addEventListener("click", () => this.travel("redo"));
+    byId("room").addEventListener("keydown", (event) => this.wayBack(event));
+    this.usualPoint.addEventListener("wrong", (event) => this.room.refuse(event.detail.words));
+    this.usualPoint.addEventListener("change", () => this.room.changed());
+    this.adding.addEventListener("nerve", (event) => this.addByNerve(event.detail));
+    this.adding.addEventListener("row", (event) => this.addRow(event.detail));
+    this.adding.addEventListener("confirm", (event) => this.confirm(event.detail));
+    this.adding.addEventListener("repeat", (event) => this.repeat(event.detail.places));
+    this.adding.addEventListener("wrong", (event) => this.room.refuse(event.detail.words));
   }
 
-  showView(key) {
-    if (!this.charts.has(key)) return;
-    this.viewKey = key;
-    for (const tab of this.tabs) {
-      const isShown = tab.dataset.view === key;
-      tab.setAttribute("aria-selected", String(isShown));
-      tab.tabIndex = isShown ? 0 : -1;
-      byId(`view-${tab.dataset.view}`).hidden = !isShown;
-    }
-    byId("view-title").textContent = this.data.views[key].title;
-    this.chart.render();
-    this.showZoom();
-  }
-
-  alongTabs(event) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const next = this.tabs[(this.tabs.indexOf(event.target) + step + this.tabs.length) % this.tabs.length];
-    this.showView(next.dataset.view);
-    next.focus();
-  }
-
-  showZoom() {
-    byId("zoom-out").disabled = this.chart.frame.scale <= 1;
-    byId("zoom-in").disabled = this.chart.frame.scale >= 6;
+  listenToPoints() {
+    this.points.addEventListener("change", (event) => this.changed(event.detail));
+    this.points.addEventListener("choose", () => this.render());
+    this.points.addEventListener("regions", () => this.render());
+    this.list.addEventListener("choose", (event) => this.choose(event.detail.id));
+    this.list.addEventListener("key", (event) => this.asked(event.detail));
+    this.editor.addEventListener("edit", (event) => this.edit(event.detail.values));
+    this.editor.addEventListener("nerve", (event) => this.rename(event.detail.nerve));
+    this.editor.addEventListener("confirm", (event) => this.points.confirmNerve(this.points.chosen.nerve, event.detail.confirmed));
+    this.editor.addEventListener("wrong", (event) => this.room.refuse(event.detail.words));
+    this.editor.addEventListener("copy", () => this.asked({ id: this.points.chosenId, kind: "copy" }));
+    this.editor.addEventListener("remove", () => this.asked({ id: this.points.chosenId, kind: "remove" }));
+    this.editor.addEventListener("done", () => this.letGo());
   }
 
   hover(chart, { x, y, over }) {
@@ -92,76 +87,86 @@ export class Charting {
     chart.markNerve(near, "nerve--suggested");
   }
 
-  /* The usual point: what one tap gives */
+  /* Placing */
 
-  openUsual() {
-    byId("usual-volume").value = this.usual.volume_ml;
-    byId("usual-needle").value = this.usual.needle;
-    byId("usual-depth").value = this.usual.depth_mm;
-    byId("usual-drawn").checked = this.usual.drawn_back === "yes";
-    byId("usual").addEventListener("change", () => this.usualChanged());
-    for (const button of document.querySelectorAll('[data-for="usual-volume"]')) {
-      button.addEventListener("click", () => {
-        byId("usual-volume").value = stepped(byId("usual-volume").value, Number(button.dataset.step));
-        this.usualChanged();
-      });
-    }
-    this.sayUsual();
-  }
-
-  usualChanged() {
-    const volume = amountOf(byId("usual-volume").value, { between: this.data.pointMl });
-    const typedDepth = byId("usual-depth").value.trim();
-    const depth = typedDepth === "" ? "" : amountOf(typedDepth, { places: 1 });
-    const wrong = volume === null ? "volume" : depth === null ? "depth" : "";
-    this.room.refuse(wrong && `The usual ${wrong} cannot be ${byId(`usual-${wrong}`).value || "empty"}.`);
-    if (wrong) return;
-    this.usual = {
-      volume_ml: volume,
-      needle: byId("usual-needle").value.trim(),
-      depth_mm: depth,
-      drawn_back: byId("usual-drawn").checked ? "yes" : "",
+  /** The values of a usual point at a place of a view; named after the nearest nerve unless a nerve is given. */
+  pointAt(key, x, y, named = null) {
+    const view = this.data.views[key];
+    const [left, top] = onPaper(view, x, y);
+    const near = named ?? nearestNerve(view, left, top, this.data.reachMm);
+    const side = sideOf(view, left);
+    return {
+      ...this.usualPoint.point,
+      view: key,
+      x: left,
+      y: top,
+      nerve: near?.nerve ?? "",
+      side: side === "midline" ? (near?.side ?? "midline") : side,
+      credential_confirmed: this.isConfirmed(near?.nerve),
     };
-    this.sayUsual();
-    this.room.changed();
   }
 
-  sayUsual() {
-    const { volume_ml: volume, needle, depth_mm: depth, drawn_back: drawn } = this.usual;
-    const words = [`${volume} mL`, needle, depth && `${depth} mm deep`, drawn && "drawn back"];
-    byId("usual-words").textContent = words.filter(Boolean).join(", ");
-  }
-
-  /* A nerve by its name, for whoever does not tap */
-
-  openNerves() {
-    const choices = [];
-    for (const [id, nerve] of Object.entries(this.data.nerves)) {
-      for (const side of ["right", "left"]) {
-        if (viewsFor(this.data.views, id, side).length > 0) choices.push({ id, side, planned: nerve.planned, own: this.data.sides.includes(side) });
-      }
+  /** Give these points in one step, or say why not. `instead`: ids of points that give way to them. */
+  give(values, instead = []) {
+    const kept = this.points.all.filter((point) => !instead.includes(point.id)).map((point) => point.volume_ml);
+    const refused = this.room.refusal([...kept, ...values.map((each) => each.volume_ml)]);
+    if (refused) {
+      this.room.refuse(`Not placed. ${refused}`);
+      return null;
     }
-    choices.sort((one, other) => other.own - one.own || other.planned - one.planned);
-    const pairs = choices.map(({ id, side, own }) => [
-      own ? headingOf(this.data.nerves[id]) : `The patient’s ${side}`,
-      new Option(nerveInWords({ nerve: id, side }, this.data.nerves), `${id} ${side}`),
-    ]);
-    byId("add-nerve").replaceChildren(...grouped(pairs));
-    byId("add").disabled = pairs.length === 0;
-    byId("add").addEventListener("click", () => this.addByNerve(...byId("add-nerve").value.split(" ")));
+    this.room.refuse("");
+    this.room.given();
+    const added = this.points.addAll(values, instead);
+    const last = added.at(-1);
+    this.views.show(last.view);
+    this.chart.show(last);
+    this.warnOfOtherSide(last);
+    return added;
   }
 
-  addByNerve(nerve, side) {
-    const keys = viewsFor(this.data.views, nerve, side);
-    const key = keys.includes(this.viewKey) ? this.viewKey : keys[0];
+  place(key, x, y, named = null) {
+    return this.give([this.pointAt(key, x, y, named)]);
+  }
+
+  /** A point at just the place, the nerve and the side that were planned or treated before. */
+  confirm({ place }) {
+    const given = this.data.views[place.view] && this.give([this.again(place)]);
+    if (given === undefined) this.room.refuse("Not placed. That view is not shown here: choose the other side’s views below the picture.");
+  }
+
+  again(place) {
+    const values = this.pointAt(place.view, place.x, place.y, place.nerve ? place : null);
+    const told = { nerve: place.nerve, side: place.side, credential_confirmed: this.isConfirmed(place.nerve) };
+    const before = place.kind === "last" ? { volume_ml: place.volume_ml, needle: place.needle, depth_mm: place.depth_mm } : {};
+    return { ...values, ...told, ...before };
+  }
+
+  repeat(places) {
+    const shown = places.filter((place) => this.data.views[place.view]);
+    if (shown.length > 0) this.give(shown.map((place) => this.again(place)));
+  }
+
+  addByNerve({ nerve, side }) {
+    const key = this.adding.viewOf(nerve, side, this.views.key);
     if (!key) return;
     const view = this.data.views[key];
-    const taken = this.points.in(key);
     if (draws(view, nerve, side)) {
-      this.place(key, ...freePlace(view, nerve, side, taken), { nerve, side });
+      this.place(key, ...this.adding.placeAt(key, nerve, side), { nerve, side });
       return;
     }
-    if (this.place(key, ...middle(view, taken), { nerve, side })) this.warnOfTheMiddle(nerve);
+    if (this.place(key, ...middle(view, this.points.in(key)), { nerve, side })) this.warnOfTheMiddle(nerve);
+  }
+
+  addRow({ nerve, side, stepMm }) {
+    const key = this.adding.viewOf(nerve, side, this.views.key);
+    const places = key ? this.adding.rowOn(key, nerve, side, stepMm) : [];
+    if (places.length === 0) {
+      this.room.refuse(`${this.data.nerves[nerve].name}: no course is drawn, so no row can be laid along it. Tap each place.`);
+      return;
+    }
+    const row = places.map(([x, y]) => this.pointAt(key, x, y, { nerve, side }));
+    const laid = this.give(row, this.adding.lastRow(nerve, side));
+    if (laid) this.adding.rowIds = laid.map((point) => point.id);
   }
 
   /** Nobody has drawn this nerve: where the point lies is for the person to say. */
@@ -169,42 +174,6 @@ export class Charting {
     const words = `${this.data.nerves[nerve].name}: no course is drawn. The point lies in the middle of the picture; move it to its place.`;
     this.room.refuse([byId("refused-words").textContent, words].filter(Boolean).join(" "));
     this.leftInTheMiddle = this.points.chosenId;
-  }
-
-  /* Placing, moving, taking away */
-
-  /** Whether the point was placed. */
-  place(key, x, y, named = null) {
-    const view = this.data.views[key];
-    const [left, top] = onPaper(view, x, y);
-    const near = named ?? nearestNerve(view, left, top, this.data.reachMm);
-    const refused = this.room.refusal([...this.room.volumes, this.usual.volume_ml]);
-    if (refused) {
-      this.room.refuse(`Not placed. ${refused}`);
-      return false;
-    }
-    this.room.refuse("");
-    const side = sideOf(view, left);
-    this.room.given();
-    const point = this.points.add({
-      view: key,
-      x: left,
-      y: top,
-      nerve: near?.nerve ?? "",
-      side: side === "midline" ? (near?.side ?? "midline") : side,
-      volume_ml: this.usual.volume_ml,
-      needle: this.usual.needle,
-      depth_mm: this.usual.depth_mm,
-      aspirated: this.usual.drawn_back === "yes" ? true : null,
-      tenderness_before: null,
-      tenderness_after: null,
-      credential_confirmed: this.isConfirmed(near?.nerve),
-      reaction: "",
-    });
-    if (key !== this.viewKey) this.showView(key);
-    this.chart.show(point);
-    this.warnOfOtherSide(point);
-    return true;
   }
 
   /** A tap on the empty paper lets go of the chosen point. */
@@ -222,6 +191,8 @@ export class Charting {
     this.room.refuse(`This point is on the patient’s ${point.side}; the complaint is on the ${this.data.side}. Signing will ask why.`);
   }
 
+  /* Moving, copying, taking away, the way back */
+
   move(point, x, y, step) {
     const now = this.points.all.find((each) => each.id === point.id);
     if (!now) return;
@@ -238,16 +209,56 @@ export class Charting {
     this.points.change(now.id, values, step);
   }
 
+  copy(point) {
+    const view = this.data.views[point.view];
+    const lower = point.y + COPY_MM <= view.box[1] + view.box[3] ? point.y + COPY_MM : point.y - COPY_MM;
+    const [x, y] = onPaper(view, point.x, lower);
+    this.give([{ ...point, x, y, region: "", tenderness_before: null, tenderness_after: null, reaction: "", note: "" }]);
+  }
+
   pressed(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z") {
-      event.preventDefault();
-      this.undo();
-      return;
-    }
-    const asked = this.points.chosen?.view === this.viewKey && keyOn(event);
+    const chosen = this.points.chosen?.view === this.views.key ? this.points.chosen : null;
+    const asked = (chosen && keyOn(event)) || keyOnPicture(event);
     if (!asked) return;
     event.preventDefault();
-    this.asked({ id: this.points.chosenId, ...asked });
+    if (chosen && asked.kind !== "cross" && keyOn(event)) this.asked({ id: chosen.id, ...asked });
+    else this.askedOfPicture(asked);
+  }
+
+  askedOfPicture({ kind, x, y }) {
+    const { chart } = this;
+    if (kind === "cross") this.crossTo(x, y);
+    else if (kind === "larger") chart.zoom(1.5);
+    else if (kind === "smaller") chart.zoom(1 / 1.5);
+    else if (kind === "next") this.step(1);
+    else if (kind === "previous") this.step(-1);
+    else if (kind === "let go") this.points.choose(null);
+    else if (kind === "place" && this.points.chosen) this.points.choose(null);
+    else if (kind === "place") this.placeAtCross();
+  }
+
+  crossTo(x, y) {
+    this.chart.moveCross(x, y);
+    const { view, cross } = this.chart;
+    const near = nearestNerve(view, ...cross, this.data.reachMm);
+    const side = near?.side ?? sideOf(view, cross[0]);
+    const name = near ? this.data.nerves[near.nerve]?.name.toLowerCase() : "no nerve near";
+    this.room.say(this.chart.isOnBody(...cross) ? `${side}, ${name}${near ? `, ${Math.round(near.distance)} mm away` : ""}` : "beside the body");
+  }
+
+  placeAtCross() {
+    if (!this.chart.cross) this.chart.moveCross(0, 0);
+    this.chart.askAt(...this.chart.cross);
+  }
+
+  /** Choose the next or previous point of the list. */
+  step(by) {
+    const { all } = this.points;
+    if (all.length === 0) return;
+    const at = all.findIndex((point) => point.id === this.points.chosenId);
+    this.choose(all[(at + by + all.length + (at < 0 && by < 0 ? 1 : 0)) % all.length].id);
+    this.chart.svg.focus({ preventScroll: true });
+    this.room.say(this.chosenInWords());
   }
 
   asked({ id, kind, x, y }) {
@@ -257,14 +268,31 @@ export class Charting {
       this.room.say(`Point taken away. ${totalsInWords(this.room.totals())}`);
       return;
     }
+    if (kind === "copy") {
+      this.copy(point);
+      return;
+    }
     this.points.choose(id);
     this.move(point, point.x + x, point.y + y, `keys ${id}`);
     this.room.say(this.chosenInWords());
   }
 
-  undo() {
-    this.points.undo();
-    this.room.say(`Undone. ${totalsInWords(this.room.totals())}`);
+  wayBack(event) {
+    const way = wayBack(event);
+    if (!way || event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) return;
+    event.preventDefault();
+    this.travel(way);
+  }
+
+  travel(way) {
+    if (way === "undo" ? !this.points.canUndo : !this.points.canRedo) return;
+    this.points[way]();
+    this.room.say(`${way === "undo" ? "Undone" : "Done again"}. ${totalsInWords(this.room.totals())}`);
+  }
+
+  letGo() {
+    this.points.choose(null);
+    this.chart.svg.focus({ preventScroll: true });
   }
 
   chosenInWords() {
@@ -274,35 +302,18 @@ export class Charting {
 
   /* Bringing it together */
 
-  listen() {
-    this.points.addEventListener("change", (event) => this.changed(event.detail));
-    this.points.addEventListener("choose", () => this.render());
-    this.points.addEventListener("regions", () => this.render());
-    this.list.addEventListener("choose", (event) => this.chooseFromList(event.detail.id));
-    this.list.addEventListener("key", (event) => this.asked(event.detail));
-    this.editor.addEventListener("edit", (event) => this.edit(event.detail.values));
-    this.editor.addEventListener("nerve", (event) => this.rename(event.detail.nerve));
-    this.editor.addEventListener("confirm", (event) => this.points.confirmNerve(this.points.chosen.nerve, event.detail.confirmed));
-    this.editor.addEventListener("wrong", (event) => this.room.refuse(event.detail.words));
-    this.editor.addEventListener("remove", () => this.asked({ id: this.points.chosenId, kind: "remove" }));
-    this.editor.addEventListener("done", () => {
-      this.points.choose(null);
-      this.chart.svg.focus({ preventScroll: true });
-    });
-  }
-
-  changed({ reason, point }) {
+  changed({ reason, point, added }) {
     this.render();
     this.room.changed();
-    if (reason === "add") {
-      const asks = asksConfirmation(point, this.data.nerves) && !point.credential_confirmed ? " It asks for a confirmation." : "";
-      this.room.say(`${this.chosenInWords()}.${asks} ${totalsInWords(this.room.totals())}`);
-    }
+    if (reason !== "add" && reason !== "row") return;
+    const asks = asksConfirmation(point, this.data.nerves) && !point.credential_confirmed ? " It asks for a confirmation." : "";
+    const what = reason === "row" ? `${added.length} points added. ` : "";
+    this.room.say(`${what}${this.chosenInWords()}.${asks} ${totalsInWords(this.room.totals())}`);
   }
 
-  chooseFromList(id) {
+  choose(id) {
     const point = this.points.all.find((each) => each.id === id);
-    if (point.view !== this.viewKey) this.showView(point.view);
+    this.views.show(point.view);
     this.points.choose(id);
     this.chart.show(point);
   }
@@ -323,15 +334,11 @@ export class Charting {
   }
 
   render() {
-    this.chart.render();
+    this.views.render();
     this.list.render();
     this.editor.render();
+    this.adding.render();
     byId("undo").disabled = !this.points.canUndo;
-    for (const tab of this.tabs) {
-      const count = this.points.in(tab.dataset.view).length;
-      const badge = tab.querySelector(".tab__count");
-      badge.hidden = count === 0;
-      badge.textContent = String(count);
-    }
+    byId("redo").disabled = !this.points.canRedo;
   }
 }

@@ -31,6 +31,7 @@ export class Editor extends EventTarget {
   listen() {
     this.form.addEventListener("change", (event) => this.changed(event.target));
     this.field("delete").addEventListener("click", () => this.say("remove", {}));
+    this.field("copy").addEventListener("click", () => this.say("copy", {}));
     this.field("done").addEventListener("click", () => this.say("done", {}));
     for (const button of this.form.querySelectorAll("[data-step]")) {
       button.addEventListener("click", () => {
@@ -54,6 +55,7 @@ export class Editor extends EventTarget {
       case "edit-depth": return this.depth(control);
       case "edit-aspirated": return this.edit({ aspirated: whether[control.value] ?? null });
       case "edit-reaction": return this.edit({ reaction: control.value.trim() });
+      case "edit-note": return this.edit({ note: control.value.trim() });
       case "edit-confirmed": return this.say("confirm", { confirmed: control.checked });
       default: return undefined;
     }
@@ -110,6 +112,7 @@ export class Editor extends EventTarget {
     this.text("needle", point.needle, whole);
     this.text("depth", point.depth_mm ?? "", whole);
     this.text("reaction", point.reaction, whole);
+    this.text("note", point.note, whole);
   }
 
   /** What is being typed is left alone until it is left. */

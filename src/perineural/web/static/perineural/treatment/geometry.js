@@ -46,16 +46,33 @@ export function placeAlong(line, share) {
   return line[line.length - 1];
 }
 
+/** The drawn run of a nerve on a view that is longest on the paper; or null. */
+export function longestRun(view, nerve, side) {
+  const runs = view.paths.filter((path) => path.nerve === nerve && path.side === side).map((path) => path.points);
+  return runs.reduce((longest, run) => (!longest || lengthOf(run) > lengthOf(longest) ? run : longest), null);
+}
+
+function lengthOf(line) {
+  return line.slice(1).reduce((sum, point, at) => sum + Math.hypot(point[0] - line[at][0], point[1] - line[at][1]), 0);
+}
+
+/** Places on a line at equal steps of the paper, from its first point on. */
+export function placesEvery(line, stepMm) {
+  const length = lengthOf(line);
+  const places = [];
+  for (let at = 0; at <= length + 0.01; at += stepMm) places.push(length ? placeAlong(line, Math.min(at / length, 1)) : line[0]);
+  return places;
+}
+
 /** A free place on the longest run of a nerve: its middle first, then between what is there. */
 export function freePlace(view, nerve, side, taken) {
-  const runs = view.paths.filter((path) => path.nerve === nerve && path.side === side);
-  if (runs.length === 0) return null;
-  const run = runs.reduce((longest, path) => (path.points.length > longest.points.length ? path : longest));
+  const run = longestRun(view, nerve, side);
+  if (!run) return null;
   for (const share of [1 / 2, 1 / 4, 3 / 4, 1 / 8, 3 / 8, 5 / 8, 7 / 8, 1 / 16, 5 / 16, 9 / 16, 13 / 16]) {
-    const place = placeAlong(run.points, share);
+    const place = placeAlong(run, share);
     if (taken.every((point) => Math.hypot(point.x - place[0], point.y - place[1]) > 1)) return place;
   }
-  return placeAlong(run.points, 1 / 2);
+  return placeAlong(run, 1 / 2);
 }
 
 /** The views for a point at a nerve: those that draw it; else of its part of the body; else any of its side. */

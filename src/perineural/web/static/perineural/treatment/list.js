@@ -1,19 +1,7 @@
 /* The points as a list, in step with the picture: chosen by touch, moved by arrow keys, taken away by Delete. */
 
+import { keyOn } from "./keyboard.js";
 import { asksConfirmation, nerveInWords, placeInWords, pointInWords } from "./words.js";
-
-export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/** Say "key" for what the keyboard asks of a point. */
-export function keyOn(event) {
-  if (event.altKey || event.metaKey) return null;
-  if (event.key in ARROWS && !event.ctrlKey) {
-    const [x, y] = ARROWS[event.key];
-    const mm = event.shiftKey ? 5 : 1;
-    return { kind: "move", x: x * mm, y: y * mm };
-  }
-  return event.key === "Delete" || event.key === "Backspace" ? { kind: "remove" } : null;
-}
 
 export class List extends EventTarget {
   constructor(root, points, data) {

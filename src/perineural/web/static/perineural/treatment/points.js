@@ -11,6 +11,7 @@ export class Points extends EventTarget {
     this.all = points;
     this.chosenId = null;
     this.past = [];
+    this.future = [];
   }
 
   get chosen() {
@@ -26,12 +27,17 @@ export class Points extends EventTarget {
   }
 
   add(values) {
+    return this.addAll([values])[0];
+  }
+
+  /** Add several points in one step, which is undone at once; the last one is chosen. `instead`: ids that give way. */
+  addAll(each, instead = []) {
     this.remember();
-    const point = { id: newKey(), region: "", ...values };
-    this.all = [...this.all, point];
-    this.chosenId = point.id;
-    this.said("change", { reason: "add", point });
-    return point;
+    const added = each.map((values) => ({ region: "", ...values, id: newKey() }));
+    this.all = [...this.all.filter((point) => !instead.includes(point.id)), ...added];
+    this.chosenId = added.at(-1)?.id ?? null;
+    this.said("change", { reason: added.length === 1 ? "add" : "row", point: added.at(-1), added });
+    return added;
   }
 
   /** Change a point. Steps that belong together (a drag, one word typed) share a `step` and are undone at once. */
@@ -67,6 +73,7 @@ export class Points extends EventTarget {
   }
 
   remember(step = null) {
+    this.future = [];
     if (step && this.past.at(-1)?.step === step) return;
     this.past.push({ all: this.all, chosenId: this.chosenId, step });
     if (this.past.length > STEPS_BACK) this.past.shift();
@@ -76,12 +83,25 @@ export class Points extends EventTarget {
     return this.past.length > 0;
   }
 
+  get canRedo() {
+    return this.future.length > 0;
+  }
+
   undo() {
-    const before = this.past.pop();
-    if (!before) return;
-    this.all = before.all;
-    this.chosenId = this.all.some((point) => point.id === before.chosenId) ? before.chosenId : null;
-    this.said("change", { reason: "undo" });
+    this.travel(this.past, this.future, "undo");
+  }
+
+  redo() {
+    this.travel(this.future, this.past, "redo");
+  }
+
+  travel(from, to, reason) {
+    const other = from.pop();
+    if (!other) return;
+    to.push({ all: this.all, chosenId: this.chosenId, step: null });
+    this.all = other.all;
+    this.chosenId = this.all.some((point) => point.id === other.chosenId) ? other.chosenId : null;
+    this.said("change", { reason });
   }
 
   /** What the server worked out from the coordinates: no change of the record. */
