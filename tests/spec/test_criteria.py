@@ -128,6 +128,71 @@ def test_reasons_say_what_was_counted_and_what_is_needed() -> None:
     assert decision.criteria.names == "Complex regional pain syndrome"
 
 
+def parts(decision) -> dict[str, str]:
+    return {part.key: part.reason for part in decision.parts}
+
+
+ONE_ANSWER = [
+    # pain out of proportion, no better diagnosis: the part, what is said of it, what is missing
+    ("n", "y", "disproportionate", "The pain is not out of proportion to what set it off.", ()),
+    (
+        "?",
+        "y",
+        "disproportionate",
+        "Not answered: whether pain is out of proportion.",
+        ("whether pain is out of proportion",),
+    ),
+    ("y", "n", "no_better_diagnosis", "Another diagnosis explains it better.", ()),
+    (
+        "y",
+        "?",
+        "no_better_diagnosis",
+        "Not answered: whether another diagnosis explains it better.",
+        ("whether another diagnosis explains it better",),
+    ),
+]
+
+
+@pytest.mark.parametrize(("pain", "no_better", "key", "reason", "missing"), ONE_ANSWER)
+def test_each_answer_of_budapest_is_said_in_words(pain, no_better, key, reason, missing) -> None:
+    keys = [category.key for category in CATEGORIES]
+    every = answers(keys, "yyyy")
+    decision = budapest(BudapestAnswers(ANSWER[pain], every, every, ANSWER[no_better]))
+    assert list(parts(decision)) == ["disproportionate", "symptoms", "signs", "no_better_diagnosis"]
+    assert parts(decision)[key] == reason
+    assert decision.missing == missing
+    assert decision.criteria.names == "Complex regional pain syndrome"
+
+
+def test_what_was_not_looked_for_is_named_as_a_sign() -> None:
+    keys = [category.key for category in CATEGORIES]
+    found = BudapestAnswers(True, answers(keys, "yyyy"), answers(keys, "ynn?"), True)
+    assert budapest(found).missing == ("sign: movement, hair, nails and skin",)
+
+
+def test_time_that_is_not_known_is_said_and_missing() -> None:
+    every = answers([region.key for region in REGIONS], "yyyyy")
+    decision = acr_2016(FibromyalgiaAnswers(9, 9, every))
+    assert list(parts(decision)) == ["scores", "regions", "months"]
+    assert parts(decision)["months"] == "Not answered: how long symptoms have been there."
+    assert decision.missing == ("how long it has been there",)
+    known = acr_2016(FibromyalgiaAnswers(9, 9, every, Decimal(3)))
+    assert list(parts(known)) == ["scores", "regions", "months"]
+    assert parts(known)["scores"].startswith("Pain index 9, symptom severity 9; 7 or more")
+
+
+def test_scores_that_are_not_known_are_missing_by_name() -> None:
+    every = answers([region.key for region in REGIONS], "yyyyy")
+    decision = acr_2016(FibromyalgiaAnswers(None, None, every, Decimal(3)))
+    assert decision.missing == ("the pain index", "the symptom severity")
+    assert list(parts(decision)) == ["scores", "regions", "months"]
+
+
+@pytest.mark.parametrize("months", ["0", "1200"])
+def test_time_holds_from_end_to_end(months) -> None:
+    assert FibromyalgiaAnswers(months=Decimal(months)).months == Decimal(months)
+
+
 def test_reasons_of_fibromyalgia_name_scores_regions_and_time() -> None:
     regions = answers([region.key for region in REGIONS], "yyyn?")
     decision = acr_2016(FibromyalgiaAnswers(8, None, regions, Decimal("3.50")))
@@ -171,11 +236,21 @@ def test_a_region_is_free_of_pain_only_when_all_its_places_were_asked() -> None:
     [
         (lambda: BudapestAnswers(symptoms={"mood": True}), "unknown category 'mood'"),
         (lambda: BudapestAnswers(signs={"sensory": 1}), "sensory is 1; expected yes, no"),
-        (lambda: BudapestAnswers(disproportionate="no"), "expected yes, no or nothing"),
+        (
+            lambda: BudapestAnswers(disproportionate="no"),
+            "^disproportionate is 'no'; expected yes, no or nothing",
+        ),
+        (
+            lambda: BudapestAnswers(no_better_diagnosis="no"),
+            "^no_better_diagnosis is 'no'; expected yes, no or nothing",
+        ),
         (lambda: FibromyalgiaAnswers(wpi=20), "expected 0 to 19 points"),
         (lambda: FibromyalgiaAnswers(sss=13), "expected 0 to 12 points"),
         (lambda: FibromyalgiaAnswers(wpi=-1), "expected 0 to 19 points"),
-        (lambda: FibromyalgiaAnswers(months=Decimal(-1)), "expected 0 to 1200 months"),
+        (
+            lambda: FibromyalgiaAnswers(months=Decimal(-1)),
+            "months is -1 months; expected 0 to 1200 months",
+        ),
         (lambda: FibromyalgiaAnswers(months=Decimal("NaN")), "expected 0 to 1200 months"),
         (lambda: FibromyalgiaAnswers(regions={"head": True}), "unknown region 'head'"),
         (

@@ -1,6 +1,6 @@
 """What a clinician would check: which falls count as a response, and how long relief lasted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -58,3 +58,48 @@ def test_pain_has_returned_at_four_fifths_of_what_it_was(first, at_once, diary, 
     ]
     relief = relief_of_session(ratings)
     assert (relief.still_relieved_at_minutes, relief.returned_after_minutes) == (still, returned)
+
+
+WINDOWS = [
+    # ratings in the room {minute: score}: shown as at 1 minute, as at 15 minutes
+    ({0: 3}, 3, None),
+    ({4: 3}, 3, None),
+    ({5: 3}, None, 3),
+    ({30: 3}, None, 3),
+    ({31: 3}, None, None),
+    ({1: 5, 3: 4, 10: 3, 20: 2, 45: 1}, 5, 2),
+]
+
+
+@pytest.mark.parametrize(("in_room", "at_1", "at_15"), WINDOWS)
+def test_which_rating_in_the_room_is_shown(in_room, at_1, at_15):
+    relief = relief_of_session(
+        [
+            Rating(Clock.BEFORE, None, 6, AT),
+            *(Rating(Clock.MINUTES_AFTER, m, score, AT) for m, score in in_room.items()),
+        ]
+    )
+    assert (relief.at_1_minute, relief.at_15_minutes) == (at_1, at_15)
+    assert relief.series == tuple(in_room.items())
+
+
+UNTIMED = [
+    # rated in the room at minute, diary written so long after that rating: minute it counts as
+    (0, timedelta(0), 0),
+    (0, timedelta(minutes=90), 90),
+    (15, timedelta(minutes=90), 105),
+    (15, timedelta(minutes=90, seconds=59), 105),
+]
+
+
+@pytest.mark.parametrize(("in_room", "written_after", "minute"), UNTIMED)
+def test_a_diary_rating_without_minutes_lies_where_the_clock_says(in_room, written_after, minute):
+    relief = relief_of_session(
+        [
+            Rating(Clock.BEFORE, None, 8, AT),
+            Rating(Clock.MINUTES_AFTER, in_room, 2, AT),
+            Rating(Clock.LATER, None, 4, AT + written_after),
+        ]
+    )
+    assert relief.series[-1] == (minute, 4)
+    assert isinstance(relief.series[-1][0], int)

@@ -11,7 +11,8 @@ class OutOfRange(ClinicalError):
     """A number outside the range in which its rule is known to hold."""
 
     def __init__(self, name: str, value: Decimal, low: Decimal, high: Decimal, unit: str) -> None:
-        super().__init__(f"{name} is {value:f} {unit}; expected {low:f} to {high:f} {unit}")
+        shown = f" {unit}" if unit else ""
+        super().__init__(f"{name} is {value:f}{shown}; expected {low:f} to {high:f}{shown}")
         self.name, self.value, self.low, self.high, self.unit = name, value, low, high, unit
 
 

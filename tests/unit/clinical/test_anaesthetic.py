@@ -177,6 +177,14 @@ def test_the_card_holds_every_step_with_the_doses_for_this_weight():
     assert "{" not in text
 
 
+@pytest.mark.parametrize("weight_kg", [Decimal(60), Decimal(70), Decimal(80)])
+def test_every_line_of_the_card_has_a_source(weight_kg):
+    card = toxicity_card(weight_kg)
+    for lines in (card.steps, card.lipid, card.signs):
+        assert lines
+        assert all(line.text and line.sources for line in lines)
+
+
 def test_the_card_refuses_a_weight_that_is_likely_a_slip():
     with pytest.raises(OutOfRange, match="weight_kg"):
         toxicity_card(Decimal(7))

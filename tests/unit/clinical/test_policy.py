@@ -45,10 +45,18 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"anticoagulant_rule": "perhaps"}, "expected one of precaution, ask_prescriber, refuse"),
     ({"max_sessions": "8"}, "expected a whole number"),
     ({"max_sessions": True}, "expected a whole number"),
-    ({"anaesthetic_max_mg": {"lidocaine": "much"}}, "expected a number of mg"),
+    (
+        {"anaesthetic_max_mg": {"lidocaine": "much"}},
+        "^anaesthetic_max_mg lidocaine is 'much'; expected a number of mg$",
+    ),
     ({"anaesthetic_max_mg": {"lidocaine": "-1"}}, "expected a number above 0"),
-    ({"anaesthetic_max_mg": 5}, "a number of mg for each drug"),
-    ({"colour": "red"}, "unknown policy setting colour"),
+    ({"anaesthetic_max_mg": {"lidocaine": "0"}}, "expected a number above 0"),
+    ({"anaesthetic_max_mg": {"lidocaine": "NaN"}}, "expected a number above 0"),
+    ({"anaesthetic_max_mg": 5}, "^anaesthetic_max_mg must give a number of mg for each drug$"),
+    (
+        {"shape": "round", "colour": "red"},
+        "^unknown policy setting colour, shape; expected anaesthetic_max_mg, anticoagulant_rule, ",
+    ),
 ]
 
 

@@ -130,6 +130,11 @@ def test_scaling_never_makes_the_anaesthetic_stronger():
     assert scaled.anaesthetic_mg["lidocaine"] / scaled.volume_ml <= strength
 
 
+def test_of_two_equal_parts_the_first_takes_up_the_rest():
+    parts = mix(dextrose_5="1", sterile_water="1", lidocaine_1="1")
+    assert [str(part.volume_ml) for part in scale(parts, Decimal(1))] == ["0.34", "0.33", "0.33"]
+
+
 def test_scaling_to_less_than_can_be_drawn_up_is_refused():
     with pytest.raises(OutOfRange, match="volume_ml"):
         scale(mix(dextrose_5="100", sodium_bicarbonate_8_4="1"), Decimal("0.5"))
@@ -322,7 +327,7 @@ def test_epinephrine_with_bicarbonate_warns_as_unverified():
 @pytest.mark.parametrize("missing", ["patient", "prepared_by", "started", "use_by"])
 def test_a_label_with_anything_missing_is_refused(missing):
     said = {"patient": "A", "prepared_by": "N", "started": "10:20", "use_by": "14:20"}
-    with pytest.raises(ClinicalError, match=missing):
+    with pytest.raises(ClinicalError, match=f"^a label needs {missing}; it is empty$"):
         label_lines(mix(dextrose_5="50"), **{**said, missing: ""})
     assert len(label_lines(mix(dextrose_5="50"), **said)) == 5
 
