@@ -15,6 +15,7 @@ from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.instruments import check_score
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.partial_scores import Score, ends, possible, told
 
 _TEXTS = load_toml("criteria")
 _BUDAPEST = _TEXTS["budapest"]
@@ -119,6 +120,9 @@ PAIN_AREAS: tuple[str, ...] = tuple(
 )
 """The 19 places of the Widespread Pain Index."""
 
+MOST_SEVERE = 12
+"""The most the Symptom Severity Scale can be. [points]"""
+
 DISPROPORTIONATE: str = _BUDAPEST["disproportionate"]
 NO_BETTER_DIAGNOSIS: str = _BUDAPEST["no_better_diagnosis"]
 
@@ -157,8 +161,8 @@ class FibromyalgiaAnswers:
     """What was found for the ACR criteria of 2016.
 
     Args:
-        wpi: Widespread Pain Index. [places] 0 to 19; None: not counted.
-        sss: Symptom Severity Scale. [points] 0 to 12; None: not asked.
+        wpi: Widespread Pain Index. [places] 0 to 19; a span: counted in part; None: not counted.
+        sss: Symptom Severity Scale. [points] 0 to 12; a span: asked in part; None: not asked.
         regions: Pain, without jaw, chest and abdomen, by key of region; one left out is not
             answered.
         months: How long symptoms have been generally present. [months] 0 to 1200; None: not known.
@@ -169,8 +173,8 @@ class FibromyalgiaAnswers:
         ClinicalError: An answer is none that can be given; or more regions hurt than places.
     """
 
-    wpi: int | None = None
-    sss: int | None = None
+    wpi: Score = None
+    sss: Score = None
     regions: Mapping[str, bool | None] = field(default_factory=dict)
     months: Decimal | None = None
 
@@ -178,16 +182,16 @@ class FibromyalgiaAnswers:
         """Refuse what cannot be."""
         _check_answers("region", self.regions, tuple(region.key for region in REGIONS))
         for key, score in (("wpi", self.wpi), ("symptom_severity", self.sss)):
-            if score is not None:
-                check_score(key, Decimal(score))
+            for end in ends(score):
+                check_score(key, Decimal(end))
         low, high = Decimal(0), Decimal(1200)
         if self.months is not None and not (self.months.is_finite() and low <= self.months <= high):
             raise OutOfRange("months", self.months, low, high, "months")
         painful = sum(answer is True for answer in self.regions.values())
-        if self.wpi is not None and self.wpi < painful:
+        if self.wpi is not None and max(ends(self.wpi)) < painful:
             raise ClinicalError(
                 f"pain in {painful} regions needs at least {painful} painful places;"
-                f" the pain index is {self.wpi}"
+                f" the pain index is {told(self.wpi)}"
             )
 
 
@@ -355,27 +359,22 @@ def _regions(answers: Mapping[str, bool | None]) -> Part:
     return Part("regions", _reached(yes, len(missing), needed), reason, missing)
 
 
-def _scores(wpi: int | None, sss: int | None) -> Part:
+def _scores(wpi: Score, sss: Score) -> Part:
     """Every score that is missing may still turn out to be anything it can be."""
-    wpis = range(20) if wpi is None else (wpi,)
-    ssss = range(13) if sss is None else (sss,)
+    wpis, ssss = possible(wpi, len(PAIN_AREAS)), possible(sss, MOST_SEVERE)
     outcomes = {_scores_suffice(one, other) for one in wpis for other in ssss}
     rule = (
         f"{_ACR['wpi_high']} or more with {_ACR['sss_with_wpi_high']} or more,"
         f" or {_ACR['wpi_low']} to {_ACR['wpi_high'] - 1} with"
         f" {_ACR['sss_with_wpi_low']} or more, are needed"
     )
-    told = f"pain index {_told(wpi)}, symptom severity {_told(sss)}"
-    reason = f"{told.capitalize()}; {rule}."
+    given = f"Pain index {told(wpi)}, symptom severity {told(sss)}"
+    reason = f"{given}; {rule}."
     pairs = (("the pain index", wpi), ("the symptom severity", sss))
-    missing = tuple(name for name, score in pairs if score is None)
+    missing = tuple(name for name, score in pairs if not isinstance(score, int))
     if len(outcomes) == 2:
         return Part("scores", Verdict.CANNOT_BE_SAID, reason, missing)
     return Part("scores", Verdict.MET if True in outcomes else Verdict.NOT_MET, reason, missing)
-
-
-def _told(score: int | None) -> str:
-    return "not known" if score is None else str(score)
 
 
 def _scores_suffice(wpi: int, sss: int) -> bool:

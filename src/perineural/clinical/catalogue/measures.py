@@ -12,6 +12,7 @@ from perineural.clinical.catalogue.wording import (
 from perineural.clinical.codes import CODES, NOT_FOUND, Code
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.criteria import CATEGORIES, CRITERIA, REGIONS
+from perineural.clinical.criteria_questions import QUESTION_GROUPS
 from perineural.clinical.evidence import (
     BY_ITSELF,
     CONTROL_BAND,
@@ -116,9 +117,18 @@ def criteria_entries() -> tuple[Entry, ...]:
     """Each set of diagnostic criteria."""
     asked = {
         "budapest": tuple(fact(each.name, each.symptom, each.sign) for each in CATEGORIES),
-        "acr_2016": tuple(fact(each.name, ", ".join(each.areas)) for each in REGIONS),
+        "acr_2016": (
+            *(fact(each.name, ", ".join(each.areas)) for each in REGIONS),
+            *(
+                fact(each.name, each.hint, "; ".join(asked.text for asked in each.questions))
+                for each in QUESTION_GROUPS["acr_2016"][len(REGIONS) :]
+            ),
+        ),
     }
-    written_out = ("names", "condition", "note", "categories", "regions")
+    written_out = (
+        *("names", "condition", "note", "categories", "regions"),
+        *("places", "months", "levels", "troubles", "others"),
+    )
     return tuple(
         Entry(
             "criteria",
