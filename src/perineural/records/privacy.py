@@ -69,10 +69,10 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Assessment": CLINICAL_ROW
     | _spread(
         pseudonym="complaint intake planned_recipe",
-        as_is="status red_flags answers analgesic_days_per_week pain_usual function_score"
-        " planned_modality",
+        as_is="status red_flags answers criteria_answers analgesic_days_per_week pain_usual"
+        " function_score planned_modality",
         shifted="signed_at",
-        never="history examination differential flags_cleared signed_by",
+        never="history examination differential flags_cleared criteria_decided signed_by",
     ),
     "TenderPoint": CHART_PLACE | _spread(pseudonym="assessment", as_is="tenderness"),
     "ImagingFinding": CLINIC_ROW

@@ -21,6 +21,11 @@ from perineural.records.actions.drafts import drop_draft
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.recipes import recipe_in_use
 from perineural.records.actors import Actor
+from perineural.records.decided_criteria import (
+    check_criteria_answers,
+    decided_now,
+    read_decided,
+)
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import (
@@ -81,6 +86,8 @@ class Findings:
     flags_cleared: Mapping[str, str] = field(default_factory=dict)
     """Of red flags answered yes: what was found when they were looked into. Of others: dropped."""
     answers: Mapping[str, str] = field(default_factory=dict)
+    criteria_answers: Mapping[str, str] = field(default_factory=dict)
+    """Answers to the condition's diagnostic criteria, by key of the question."""
     tender_points: tuple[TenderMark, ...] = ()
     imaging: tuple[ImagingLine, ...] = ()
     pain_usual: int | None = None
@@ -152,10 +159,11 @@ def sign_assessment(
     _keep_score(by, assessment)
     candidacy = argue(clinic_id, assessment, candidacy_id)
     drop_draft(by, clinic_id, DRAFT_KIND, complaint_id)
+    verdicts = {each.key: each.verdict for each in read_decided(assessment.criteria_decided)}
     audit.record(
         by, clinic_id, "sign assessment", "assessment", assessment_id,
         patient_id=assessment.complaint.patient_id,
-        details={"candidacy": candidacy.id, "decision": candidacy.decision},
+        details={"candidacy": candidacy.id, "decision": candidacy.decision, **verdicts},
     )  # fmt: skip
     return candidacy.id
 
@@ -231,6 +239,8 @@ def _fill(assessment: Assessment, findings: Findings) -> None:
     assessment.red_flags = _answers(findings.red_flags, condition.red_flags)
     assessment.flags_cleared = _cleared(findings.flags_cleared, assessment.red_flags)
     assessment.answers = _answers(findings.answers, [each.key for each in QUESTIONS])
+    assessment.criteria_answers = check_criteria_answers(condition.key, findings.criteria_answers)
+    assessment.criteria_decided = decided_now(condition.key, assessment.criteria_answers)
     assessment.pain_usual = _within(findings.pain_usual, 10, "pain_usual")
     assessment.analgesic_days_per_week = _within(
         findings.analgesic_days_per_week, 7, "analgesic_days_per_week"

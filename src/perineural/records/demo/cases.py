@@ -133,12 +133,15 @@ _ENDED = (
 )
 
 BACK_LEG, EVERYWHERE, STRAIN = "sciatica", "fibromyalgia", "ligament_or_tendon_strain"
+LIMB = "crps"
 
 _OTHER_CONDITIONS = (
     Case(BACK_LEG, "left", S.TAKEN_IN, 1),
     Case(STRAIN, "right", S.TAKEN_IN, 2),
     Case(EVERYWHERE, "bilateral", S.INTAKE_SENT, 1),
     Case("post_surgical_pain", "midline", S.ASKED, 2),
+    Case(LIMB, "right", S.DECIDED, 2),
+    Case(EVERYWHERE, "bilateral", S.ASSESSED, 1),
 )
 
 CASES: tuple[Case, ...] = (*_BEFORE_TREATMENT, *_IN_TREATMENT, *_ENDED, *_OTHER_CONDITIONS)

@@ -9,7 +9,16 @@ from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actions.assessment import Findings, ImagingLine, TenderMark
 from perineural.records.actions.intake import Story
-from perineural.records.demo.cases import BACK_LEG, EVERYWHERE, HEAD, HEEL, STRAIN, WRIST, Case
+from perineural.records.demo.cases import (
+    BACK_LEG,
+    EVERYWHERE,
+    HEAD,
+    HEEL,
+    LIMB,
+    STRAIN,
+    WRIST,
+    Case,
+)
 from perineural.records.demo.timeline import Chance
 
 Place = tuple[str, str, str]
@@ -33,12 +42,15 @@ TOLD = {
     ),
     BACK_LEG: ("A pull from the buttock to the ankle since spring, worst after sitting.",),
     STRAIN: ("I turned my ankle on the kerb three weeks ago. It was X-rayed: nothing broken.",),
+    LIMB: ("Since the plaster came off my hand burns and swells, and a sleeve on it is too much.",),
     EVERYWHERE: ("Sore in shoulders, hips and knees for years, and tired whatever I do.",),
 }
 FOUND = {
     WRIST: "Tender over the median nerve at the wrist. Phalen's test brings tingling. No weakness.",
     HEEL: "Thick and tender two to six cm above the heel. Calf squeeze moves the foot. Walks well.",
     HEAD: "Tender above the eyes and at the back of the head. Nerves of the head normal.",
+    LIMB: "Hand warm, swollen, shiny; a light touch hurts. No full fist. Pulses there, no fever.",
+    EVERYWHERE: "Tender in many places, joints not swollen. Strength, feeling and reflexes normal.",
 }
 GOALS = {
     WRIST: "Sleep through the night and type for an hour.",
@@ -46,6 +58,7 @@ GOALS = {
     HEAD: "Fewer than four days a month in a dark room.",
     BACK_LEG: "Sit through a film and drive to my sister.",
     STRAIN: "Go down stairs without holding on.",
+    LIMB: "Wear a sleeve and hold a cup.",
     EVERYWHERE: "Work half a day and still cook.",
 }
 TRIED = (
@@ -69,6 +82,8 @@ FUNCTION = {
     WRIST: (Decimal("3.4"), Decimal("0.30")),
     HEEL: (Decimal(46), Decimal(-7)),
     HEAD: (Decimal(64), Decimal(3)),
+    LIMB: (Decimal("6.7"), Decimal("0.5")),
+    EVERYWHERE: (Decimal("6.3"), Decimal("0.5")),
 }
 """Score of the condition's questionnaire at the start, and how far it falls a point of pain."""
 
@@ -85,6 +100,9 @@ def places(case: Case, *, drawn: bool = False) -> tuple[Place, ...]:
         elif case.condition == HEAD:
             found += [("head-front", "H1", side), ("head-front", "H2", side)]
             found += [("head-back", "H5", side), ("head-back", "H6", side)]
+        elif case.condition == LIMB:
+            drawn_there = _on_pictures(LIMB, side)
+            found += [each for each in drawn_there if each[0].startswith("hand")]
         else:
             found += _on_pictures(case.condition, side)
     return tuple(each for each in found if each[0] == found[0][0]) if drawn else tuple(found)
@@ -159,6 +177,7 @@ def findings(case: Case, recipe_id: Any, chance: Chance, today: dt.date) -> Find
         differential=_CONSIDERED[case.condition],
         red_flags=flags,
         answers=answers,
+        criteria_answers=CRITERIA_ANSWERS.get(case.condition, {}),
         tender_points=tuple(
             _tender(place, step, chance) for step, place in enumerate(places(case))
         ),
@@ -181,6 +200,8 @@ _CONSIDERED = {
     WRIST: "Nerve root in the neck; ulnar nerve at the elbow; thumb joint.",
     HEEL: "Bursa behind the heel; tendon rupture; nerve root in the back.",
     HEAD: "Tension headache; headache from the neck; painkiller overuse.",
+    LIMB: "Fracture not healed; clot of the arm; infection.",
+    EVERYWHERE: "Thyroid disease; inflamed joints; a medicine against cholesterol.",
 }
 HISTORY_ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
     "anticoagulant": (("medication", "Apixaban 5 mg tablet"), ("problem", "Atrial fibrillation")),
@@ -188,6 +209,33 @@ HISTORY_ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
     "lidocaine_allergy": (("allergy", "Lidocaine"),),
 }
 """What a twist puts into the record, beside everybody's own."""
+
+_FREE = ("lower_arm", "lower_leg", "jaw")
+_HURTS = ("shoulder_girdle", "upper_arm", "hip_or_buttock", "upper_leg")
+CRITERIA_ANSWERS: dict[str, dict[str, str]] = {
+    LIMB: {
+        "disproportionate": "yes",
+        **dict.fromkeys(("symptom_sensory", "symptom_vasomotor", "symptom_motor_trophic"), "yes"),
+        "symptom_sudomotor_oedema": "unknown",
+        **dict.fromkeys(("sign_sensory", "sign_sudomotor_oedema", "sign_motor_trophic"), "yes"),
+        "sign_vasomotor": "no",
+        "no_better_diagnosis": "yes",
+    },
+    EVERYWHERE: {
+        **{f"place_{side}_{each}": "yes" for side in ("left", "right") for each in _HURTS},
+        **{f"place_{side}_{each}": "no" for side in ("left", "right") for each in _FREE},
+        **dict.fromkeys(("place_neck", "place_upper_back", "place_lower_back"), "yes"),
+        **dict.fromkeys(("place_chest", "place_abdomen"), "no"),
+        "trouble_tired": "3",
+        "trouble_unrefreshed": "2",
+        "trouble_thinking": "1",
+        "other_headache": "yes",
+        "other_lower_belly": "no",
+        "other_depression": "unknown",
+        "months": "30",
+    },
+}
+"""Answers to the diagnostic criteria of the conditions that have some."""
 
 
 def _tender(place: Place, step: int, chance: Chance) -> TenderMark:

@@ -41,7 +41,7 @@ FAMILY_NAMES: tuple[str, ...] = (
     "Larch", "Lark", "Laurel", "Lichen", "Linden", "Lupin", "Maple", "Marsh", "Myrtle", "Nettle",
     "Oak", "Oat", "Olive", "Orchard", "Pebble", "Pine", "Plover", "Poplar", "Quince", "Reed",
     "Robin", "Rowan", "Rush", "Sedge", "Sorrel", "Spruce", "Swift", "Teasel", "Thistle", "Thyme",
-    "Tulip", "Vetch", "Walnut", "Wren", "Yew",
+    "Tulip", "Vetch", "Walnut", "Wren", "Yew", "Saffron", "Sparrow",
 )  # fmt: skip
 """Plants, birds and places: the second half of every patient's family name."""
 

@@ -17,7 +17,7 @@ class SigningStatus(models.TextChoices):
 
 
 class Assessment(ClinicalRow):
-    """History, examination, imaging and red flags of one complaint."""
+    """History, examination, imaging, red flags and diagnostic criteria of one complaint."""
 
     complaint = part_of("Complaint", "assessments")
     intake = link("Intake", null=True, blank=True, related_name="+")
@@ -30,6 +30,8 @@ class Assessment(ClinicalRow):
     red_flags = models.JSONField(default=dict)
     flags_cleared = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    criteria_answers = models.JSONField(default=dict)
+    criteria_decided = models.JSONField(default=dict)
     analgesic_days_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_usual = models.PositiveSmallIntegerField(null=True, blank=True)
     function_score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)

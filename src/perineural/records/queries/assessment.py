@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS, Condition
 from perineural.records.actors import Actor
+from perineural.records.decided_criteria import DecidedCriteria, read_decided
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import (
@@ -141,6 +142,9 @@ class AssessmentView:
     red_flags: Mapping[str, str]
     flags_cleared: Mapping[str, str]
     answers: Mapping[str, str]
+    criteria_answers: Mapping[str, str]
+    criteria: tuple[DecidedCriteria, ...]
+    """The condition's diagnostic criteria as they were decided; empty where none was asked."""
     pain_usual: int | None
     analgesic_days_per_week: int | None
     function_score: Decimal | None
@@ -324,6 +328,8 @@ def assessment_values(row: Assessment) -> AssessmentView:
         red_flags=row.red_flags,
         flags_cleared=row.flags_cleared,
         answers=row.answers,
+        criteria_answers=row.criteria_answers,
+        criteria=read_decided(row.criteria_decided),
         pain_usual=row.pain_usual,
         analgesic_days_per_week=row.analgesic_days_per_week,
         function_score=row.function_score,

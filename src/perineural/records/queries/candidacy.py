@@ -12,6 +12,7 @@ from perineural.clinical.facts import Source, source_from
 from perineural.clinical.red_flags import RED_FLAGS, RedFlag, Urgency
 from perineural.records.actors import Actor
 from perineural.records.candidacy_inputs import read_input
+from perineural.records.decided_criteria import DecidedCriteria, read_decided
 from perineural.records.doors import query
 from perineural.records.errors import Conflict, NotFound
 from perineural.records.models import Assessment, Candidacy, Course
@@ -116,6 +117,7 @@ class CandidacyPage:
     complaint: ComplaintHead
     candidacy: CandidacyView
     red_flags: tuple[RedFlag, ...]
+    criteria: tuple[DecidedCriteria, ...]
     course_id: uuid.UUID | None
     running_course_id: uuid.UUID | None
 
@@ -155,6 +157,7 @@ def candidacy_page(*, by: Actor, clinic_id: uuid.UUID, assessment_id: uuid.UUID)
         complaint=complaint_head(complaint),
         candidacy=candidacy_values(row),
         red_flags=_open_flags(row.assessment),
+        criteria=read_decided(row.assessment.criteria_decided),
         course_id=of_this[0] if of_this else None,
         running_course_id=running[0] if running else None,
     )

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actors import Actor
+from perineural.records.decided_criteria import read_decided
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import (
@@ -136,6 +137,7 @@ class _Written(NamedTuple):
 
     id: uuid.UUID
     status: str
+    criteria_decided: dict[str, Any]
 
 
 class _Decided(NamedTuple):
@@ -231,6 +233,7 @@ def _complaint(
         intake_id=intake.id if intake else None,
         pain_drawing=tuple(intake.pain_drawing) if intake else (),
         assessment_id=assessment.id if assessment else None,
+        criteria=read_decided(assessment.criteria_decided) if assessment else (),
         assessment_open=bool(written) and written[-1].status == SigningStatus.DRAFT,
         candidacy_id=candidacy.id,
         decision=candidacy.decision,

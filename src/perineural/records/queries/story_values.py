@@ -8,6 +8,7 @@ from typing import Any
 
 from perineural.clinical.healing import Healing, ReviewAdvice
 from perineural.clinical.relief import SessionRelief
+from perineural.records.decided_criteria import DecidedCriteria
 from perineural.records.queries.patients import PatientBanner
 
 
@@ -116,6 +117,8 @@ class ComplaintStory:
     pain_drawing: tuple[dict[str, Any], ...]
     assessment_id: uuid.UUID | None
     """The last signed assessment, on which the decision rests."""
+    criteria: tuple[DecidedCriteria, ...]
+    """Diagnostic criteria as that assessment decided them."""
     assessment_open: bool
     """Whether a newer one is being written."""
     candidacy_id: uuid.UUID | None
