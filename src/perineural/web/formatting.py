@@ -39,6 +39,12 @@ class Answer(forms.RadioSelect):
         super().__init__(attrs, choices)
 
 
+class Points(forms.RadioSelect):
+    """How bad, in points, or not known, in one row; nothing is chosen until somebody answers."""
+
+    look = "points"
+
+
 class WithUnit(forms.TextInput):
     """A number typed beside its unit; a phone shows its number keys."""
 

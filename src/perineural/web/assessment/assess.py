@@ -21,6 +21,12 @@ from perineural.records.queries.assessment import (
     assessment_sheet,
     assessment_to_read,
 )
+from perineural.web.assessment.criteria import (
+    CRITERION,
+    asked_criteria,
+    criteria_read,
+    decided_so_far,
+)
 from perineural.web.assessment.first_values import first_values
 from perineural.web.assessment.forms import (
     FLAG,
@@ -93,7 +99,7 @@ def _show(refusal: Invalid, form: AssessmentForm) -> None:
     """Put a refusal beside the field it is about, or at the head of the form."""
     names = {"recipe": "planned_recipe"}
     wanted = refusal.field or ""
-    known = (names.get(wanted, wanted), FLAG + wanted, QUESTION + wanted)
+    known = (names.get(wanted, wanted), FLAG + wanted, QUESTION + wanted, CRITERION + wanted)
     form.add_error(next((name for name in known if name in form.fields), None), str(refusal))
 
 
@@ -112,6 +118,9 @@ def _context(
         "background": sheet.background,
         "form": form,
         "imaging_rows": rows,
+        "criteria": asked_criteria(form, condition),
+        **decided_so_far(condition, form.data if form.is_bound else form.initial),
+        "work_out_url": address(request, "criteria_work_out", condition=condition.key),
         "views": mark_views(views),
         "marks": mark_data(views, first=condition.default_nerves),
         "draft_url": address(request, "draft", **where),
@@ -145,6 +154,9 @@ def read(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
         "questions": _said(
             [(each.key, each.text) for each in asked(condition, bath_enabled=True)],
             page.assessment.answers,
+        ),
+        "criteria_read": criteria_read(
+            condition, page.assessment.criteria, page.assessment.criteria_answers
         ),
         "pictures": pictures(page.assessment, condition),
         "may_assess": request.workplace.allows(Permission.ASSESS),

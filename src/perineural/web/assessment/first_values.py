@@ -6,6 +6,7 @@ from typing import Any
 
 from perineural.records.keys import new_key
 from perineural.records.queries.assessment import AssessmentSheet, AssessmentView
+from perineural.web.assessment.criteria import CRITERION
 from perineural.web.assessment.forms import CLEARED, FLAG, QUESTION
 
 
@@ -51,6 +52,7 @@ def _of_draft(draft: AssessmentView) -> dict[str, Any]:
     values |= {FLAG + key: given for key, given in draft.red_flags.items()}
     values |= {CLEARED + key: words for key, words in draft.flags_cleared.items()}
     values |= {QUESTION + key: given for key, given in draft.answers.items()}
+    values |= {CRITERION + key: given for key, given in draft.criteria_answers.items()}
     values["tender_points"] = marks_of(draft)
     return values
 

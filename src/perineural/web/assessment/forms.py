@@ -22,6 +22,7 @@ from perineural.records.keys import new_key
 from perineural.records.queries.assessment import AssessmentSheet
 from perineural.records.queries.candidacy import PLANNABLE, CandidacyView
 from perineural.records.queries.courses import CourseStart
+from perineural.web.assessment.criteria import criteria_fields, criteria_given
 from perineural.web.formatting import ANSWER_CHOICES, PAIN_CHOICES, Answer, PainScale, WithUnit
 from perineural.web.marks import UnreadableMarks, read_marks
 from perineural.web.rows import rows_of
@@ -112,6 +113,7 @@ class AssessmentForm(forms.Form):
             self.fields[CLEARED + flag.key] = how_cleared(flag.question)
         for question in self.questions:
             self.fields[QUESTION + question.key] = answer(question.text)
+        self.fields.update(criteria_fields(condition))
         self._name_score(condition)
         modalities = [m for m in condition.modalities if m != "bath" or sheet.bath_enabled]
         self.fields["planned_modality"].choices = [(m, MODALITY_WORDS[m]) for m in modalities]
@@ -163,6 +165,7 @@ class AssessmentForm(forms.Form):
             red_flags=self._given(FLAG),
             flags_cleared=self._given(CLEARED),
             answers=self._given(QUESTION),
+            criteria_answers=criteria_given(values),
             tender_points=values["tender_points"],
             imaging=imaging,
             pain_usual=values["pain_usual"],

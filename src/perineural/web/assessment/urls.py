@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from perineural.web.assessment import assess, candidacy, courses
+from perineural.web.assessment import assess, candidacy, courses, criteria
 
 urlpatterns = [
     path("complaints/<uuid:complaint_id>/assess/", assess.assess, name="assessment"),
+    path("criteria/<str:condition>/work-out/", criteria.work_out, name="criteria_work_out"),
     path("assessments/<uuid:assessment_id>/", assess.read, name="assessment_view"),
     path("assessments/<uuid:assessment_id>/candidacy/", candidacy.candidacy, name="candidacy"),
     path(
