@@ -19,7 +19,7 @@ from drawing import KNOWLEDGE
 from drawing import mesh as body
 from drawing.cast import Caster, mirrored, runs
 from drawing.landmarks import Mark, landmarks
-from drawing.nerves import COURSES
+from drawing.nerves import COURSES, picks
 from drawing.views import View, views
 
 SPACING_MM = 3.0
@@ -67,7 +67,11 @@ def collect(mesh: body.Mesh, folder: Path) -> dict:
             for mark in landmarks(caster)
         },
         "nerves": {
-            nerve: {"status": "unverified", "views": nerve_places(caster, kept, nerve)}
+            nerve: {
+                "status": "unverified",
+                "starts_mm": [rounded(line[0]) for line in right_courses(caster, nerve)],
+                "views": nerve_places(caster, kept, nerve),
+            }
             for nerve in COURSES
         },
     }
@@ -128,18 +132,23 @@ def sides_of(view: View, mark: Mark) -> list[str | None]:
     return ["left", "right"] if mark.side == "midline" else [mark.side]
 
 
+def right_courses(caster: Caster, nerve: str) -> list[np.ndarray]:
+    """The courses of a nerve in space, on the right side."""
+    lines = [caster.curve(picks(branch), SPACING_MM) for branch in COURSES[nerve]]
+    return [line if line[:, 0].mean() < 0 else mirrored(line) for line in lines]
+
+
 def nerve_places(caster: Caster, kept: list[View], nerve: str) -> dict:
     """Stretches of a nerve in each drawing that sees them, by the patient's side."""
     out: dict = {}
-    for picks in COURSES[nerve]:
-        line = caster.curve(picks, SPACING_MM)
-        right = line if line[:, 0].mean() < 0 else mirrored(line)
-        for side, course in (("left", mirrored(right)), ("right", right)):
-            for view in kept:
-                if view.side not in (None, side):
-                    continue
-                stretches = shown(caster, view, course)
-                out.setdefault(view.name, {}).setdefault(side, []).extend(stretches)
+    for right in right_courses(caster, nerve):
+        for view in kept:
+            stretches = shown(caster, view, mirrored(right) if view.side == "left" else right)
+            for side in ("left", "right"):
+                if view.side in (None, side):
+                    flip = view.side is None and side == "left"
+                    there = [[[-x + 0.0, y] for x, y in run] if flip else run for run in stretches]
+                    out.setdefault(view.name, {}).setdefault(side, []).extend(there)
     return {name: sides for name, sides in out.items() if any(sides.values())}
 
 

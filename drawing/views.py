@@ -114,7 +114,8 @@ X, Y, Z = np.eye(3)
 
 def views(mesh: Mesh) -> list[View]:
     """All views of one mesh."""
-    return [*_body(mesh), *_head(mesh), *_hand(mesh), *_foot(mesh), *_joints(mesh)]
+    kept = [*_body(mesh), *_head(mesh), *_hand(mesh), *_foot(mesh), *_joints(mesh)]
+    return [*kept, *_windows(mesh)]
 
 
 def _body(mesh: Mesh) -> list[View]:
@@ -187,4 +188,16 @@ def _joints(mesh: Mesh) -> list[View]:
         View("knee-back", "{side} knee, back", camera(-X, Y), knee, box, leg, **JOINT),
         View("elbow-back", "{side} elbow, back", camera(-X, Y), elbow, small, arm, **JOINT),
         View("elbow-front", "{side} elbow, front", camera(X, Y), elbow, small, arm, **JOINT),
+    ]
+
+
+def _windows(mesh: Mesh) -> list[View]:
+    """Parts of the right side seen alone, to pick on skin that another part hides."""
+    tall = mesh.vertices[:, 1].max() + 30
+    box, zero = (-250, -tall + 15, 500, tall), np.zeros(3)
+    inner, outer = camera(-Z, Y), camera(Z, Y)
+    return [
+        View("trunk-outer", "Trunk, {side} side", outer, zero, box, ("trunk",), kept=False),
+        View("arm-inner", "{side} arm, inner side", inner, zero, box, ("arm_R",), kept=False),
+        View("leg-inner", "{side} leg, inner side", inner, zero, box, ("leg_R",), kept=False),
     ]

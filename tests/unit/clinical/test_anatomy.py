@@ -13,7 +13,6 @@ from perineural.clinical.anatomy import (
     paths,
     region_name,
     side_of,
-    undrawn_nerves,
 )
 from perineural.clinical.errors import OutOfRange, UnknownKey
 from perineural.clinical.facts import Status
@@ -69,30 +68,14 @@ def test_every_nerve_belongs_to_a_part_of_the_body() -> None:
     assert NERVES["U1"].area == "arm and hand"
 
 
-@pytest.mark.parametrize(
-    ("view", "nerves"),
-    [
-        ("head-left", ["H8", "N1", "N2", "N3"]),
-        ("hand-palm-right", ["U1", "U3", "U5", "U8"]),
-        ("foot-sole-left", ["F3", "F4", "F5"]),
-    ],
-)
-def test_a_nerve_that_is_not_drawn_can_be_named_where_its_part_of_the_body_is_seen(
-    view: str, nerves: list[str]
-) -> None:
-    assert list(undrawn_nerves(view)) == nerves
-    drawn = {path.nerve_id for path in nerve_paths(view)}
-    assert set(nameable_nerves((view,))) == {*nerves, *drawn}
-
-
 def test_every_nerve_can_be_named_on_pictures_of_the_whole_body() -> None:
     whole = tuple(key for key in VIEWS if key.startswith("body"))
     assert set(nameable_nerves(whole)) == set(NERVES)
 
 
-def test_planned_nerves_are_offered_first_then_drawn_ones_then_the_others() -> None:
+def test_planned_nerves_are_offered_first_then_those_that_are_drawn() -> None:
     offered = nameable_nerves(("foot-lateral-right",), first=("K1", "F2"))
-    assert offered == ("K1", "F2", "F1", "F3", "F4", "F5")
+    assert offered == ("K1", "F2", "F1")
 
 
 def test_every_nerve_has_a_left_and_a_right_one() -> None:
@@ -158,7 +141,8 @@ def test_side_is_the_patients(view: str, x: float, side: str) -> None:
         ("foot-lateral-right", -38, -110, "right Achilles tendon, outer side"),
         ("foot-medial-right", 38, -110, "right Achilles tendon, inner side"),
         ("foot-medial-left", -38, -110, "left Achilles tendon, inner side"),
-        ("foot-lateral-left", -150, -15, "left toes, outer side"),
+        ("foot-lateral-left", -128, -15, "left toes, outer side"),
+        ("foot-lateral-left", -150, -15, "left toes, top"),
         ("hand-palm-right", 1, -3, "right wrist, palm side"),
         ("hand-palm-right", 70, -60, "right thumb, palm side"),
         ("hand-palm-left", -70, -60, "left thumb, palm side"),
@@ -169,8 +153,8 @@ def test_side_is_the_patients(view: str, x: float, side: str) -> None:
         ("head-back", 20, -30, "right back of the head"),
         ("head-left", 28, 0, "left side of the head, behind the ear"),
         ("head-right", -28, 0, "right side of the head, behind the ear"),
-        ("body-front", -301, -853, "right wrist, front"),
-        ("body-back", 140, -120, "right ankle and Achilles tendon, back"),
+        ("body-front", -301, -853, "right wrist, palm side"),
+        ("body-back", 136, -120, "right Achilles tendon, back"),
     ],
 )
 def test_region_is_named_in_words_with_its_side(view: str, x: float, y: float, name: str) -> None:
@@ -254,7 +238,7 @@ def test_nearest_nerve_is_none_beyond_its_reach() -> None:
     assert near is not None
     assert near.distance_mm <= REACH_MM
     assert nearest_nerve("hand-palm-right", end_x, end_y - REACH_MM - 1, among=("U7",)) is None
-    assert nearest_nerve("foot-sole-right", 0, 0) is None
+    assert nearest_nerve("foot-sole-right", 0, -150) is None
 
 
 def test_unknown_view_is_refused_by_name() -> None:
@@ -262,7 +246,6 @@ def test_unknown_view_is_refused_by_name() -> None:
         lambda: side_of("foot", 0),
         lambda: nerve_paths("foot"),
         lambda: nearest_nerve("foot", 0, 0),
-        lambda: undrawn_nerves("foot"),
         lambda: nameable_nerves(("foot",)),
         lambda: region_name("foot", 0, 0),
     ):

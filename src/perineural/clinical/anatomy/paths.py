@@ -56,11 +56,6 @@ class NearestNerve:
     """From the place to the drawn course, on the paper, where curved flanks look shorter."""
 
 
-AREAS_OF_VIEWS: Mapping[str, str] = MappingProxyType(
-    {"body": "HNTALKFU", "head": "HN", "hand": "U", "foot": "F", "knee": "KF", "elbow": "U"}
-)
-"""Nerves of which areas may be named on a kind of view, even where none of its views draws them."""
-
 PATH_NOTE: str = CHART["path_note"]
 """What must be said wherever a course is shown."""
 
@@ -85,15 +80,13 @@ def nerve_paths(view_key: str) -> tuple[NervePath, ...]:
 
 
 def undrawn_nerves(view_key: str) -> tuple[str, ...]:
-    """Nerves of the parts of the body that a view shows, of which no view has a drawn course.
-
-    A point at one of them is placed by hand and named by choosing the nerve.
+    """Nerves of which no view has a drawn course: none, since every nerve is drawn.
 
     Raises:
         UnknownKey: There is no such view.
     """
-    areas = AREAS_OF_VIEWS[view_named(view_key).key.partition("-")[0]]
-    return tuple(key for key in NERVES if key[0] in areas and key not in CHART["nerves"])
+    view_named(view_key)
+    return tuple(key for key in NERVES if key not in CHART["nerves"])
 
 
 def nameable_nerves(view_keys: Collection[str], first: Iterable[str] = ()) -> tuple[str, ...]:
@@ -104,8 +97,7 @@ def nameable_nerves(view_keys: Collection[str], first: Iterable[str] = ()) -> tu
         first: Nerves to offer before the others whether drawn or not, for example those planned.
 
     Returns:
-        Those of `first`, then those that a view draws, then those of the same parts of the body
-        that are not drawn; each once.
+        Those of `first`, then those that one of the views draws; each once.
 
     Raises:
         UnknownKey: There is no such view, or no such nerve.
@@ -115,9 +107,7 @@ def nameable_nerves(view_keys: Collection[str], first: Iterable[str] = ()) -> tu
         if nerve_id not in NERVES:
             raise UnknownKey("nerve", nerve_id, tuple(NERVES))
     drawn = {path.nerve_id for key in view_keys for path in nerve_paths(key)}
-    undrawn = {nerve_id for key in view_keys for nerve_id in undrawn_nerves(key)}
-    ordered = (*(key for key in NERVES if key in drawn), *(key for key in NERVES if key in undrawn))
-    return tuple(dict.fromkeys((*first, *ordered)))
+    return tuple(dict.fromkeys((*first, *(key for key in NERVES if key in drawn))))
 
 
 def _landmarks() -> dict[str, Landmark]:

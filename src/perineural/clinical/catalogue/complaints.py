@@ -140,8 +140,6 @@ def _drawn(nerve_id: str) -> Fact:
         for path in nerve_paths(view.key)
         if path.nerve_id == nerve_id
     }
-    if not drawn:
-        return fact("Drawn on", "No view draws it; a point at it is placed by hand.")
     sources = tuple(Source(PATH_NOTE, status) for status in dict.fromkeys(drawn.values()))
     return fact("Drawn on", *drawn, sources=sources)
 
