@@ -52,8 +52,7 @@ def test_a_batch_past_its_time_says_both_times():
     (found,) = check_in_time(use_by, use_by + timedelta(minutes=1))
     assert (found.rule, str(found.level)) == ("past_use_by", "block")
     assert found.text == (
-        "This batch was to be used by 14:20 UTC; it is now 14:21 UTC."
-        " Discard it and mix a new one."
+        "This batch was to be used by 14:20 UTC; it is now 14:21 UTC. Discard it and mix a new one."
     )
 
 
