@@ -69,7 +69,7 @@ REASONS: dict[str, tuple[dict[str, Any], str, str]] = {
         f"Red flag, looked into: {JOINT}. Joint tap clear.",
         "A new or changed symptom: look into it again before treating.",
     ),
-    "a warning sign denied that the record names": (
+    "sciatica, a warning sign denied that the record names": (
         {"condition": "sciatica", "problems": problem("Prostate cancer")},
         (f"The red flag was answered no ({TUMOUR}), but the record names: Prostate cancer."),
         "Clear it up with the patient; correct the answer or the record.",
