@@ -149,6 +149,29 @@ def test_self_check_says_why_and_what_to_tell() -> None:
     assert torn.reasons == ("The tendon may be torn.",)
 
 
+@pytest.mark.parametrize(
+    ("age_years", "outcome", "reasons"),
+    [
+        (17, "probably_not", ["This clinic's treatment is for adults, from 18 years."]),
+        (18, WORTH, []),
+        (
+            None,
+            DOCTOR,
+            ["We do not know your age. This clinic's treatment is for adults, from 18 years."],
+        ),
+    ],
+)
+def test_self_check_says_what_an_age_means(age_years, outcome, reasons) -> None:
+    result = self_check(all_no("achilles_tendonitis"), "achilles_tendonitis", age_years)
+    assert (result.outcome, list(result.reasons)) == (outcome, reasons)
+
+
+def test_self_check_gives_the_advice_in_words() -> None:
+    result = self_check(all_no("migraine"), "migraine", 40)
+    assert result.text == OUTCOME_TEXT[result.outcome]
+    assert result.text
+
+
 def test_self_check_with_nothing_answered_sends_to_the_own_doctor() -> None:
     for condition in CONDITIONS:
         assert self_check({}, condition, 40).outcome == DOCTOR
@@ -182,7 +205,7 @@ def test_self_check_never_says_that_somebody_qualifies() -> None:
 
 
 def test_self_check_refuses_what_it_cannot_read() -> None:
-    with pytest.raises(UnknownKey, match="expected one of"):
+    with pytest.raises(UnknownKey, match="^unknown self-check question 'heel_snap'; expected one"):
         self_check({"heel_snap": "no"}, "migraine", 40)
     with pytest.raises(UnknownKey, match="unknown condition 'gout'"):
         self_check({}, "gout", 40)

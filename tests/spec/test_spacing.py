@@ -56,7 +56,9 @@ def test_relief_that_has_not_ended_brings_nothing_nearer(planned, still):
 
 @pytest.mark.parametrize("planned", [0, 91])
 def test_an_interval_nobody_plans_is_refused(planned):
-    with pytest.raises(OutOfRange, match="expected 1 to 90 days"):
+    with pytest.raises(
+        OutOfRange, match=f"^planned_days is {planned} days; expected 1 to 90 days$"
+    ):
         spacing_after(relief({15: 1}, {}), planned)
 
 
@@ -70,7 +72,13 @@ def test_what_is_carried_over_is_the_fall_from_one_start_to_the_next(
     assert carried_over(before_this, before_next) == points
 
 
-@pytest.mark.parametrize("scores", [(11, 5), (5, -1)])
-def test_a_score_off_the_scale_is_refused(scores):
-    with pytest.raises(OutOfRange, match="expected 0 to 10 of 10"):
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        ((11, 5), "^before_this is 11 of 10; expected 0 to 10 of 10$"),
+        ((5, -1), "^before_next is -1 of 10; expected 0 to 10 of 10$"),
+    ],
+)
+def test_a_score_off_the_scale_is_refused(scores, words):
+    with pytest.raises(OutOfRange, match=words):
         carried_over(*scores)
