@@ -205,7 +205,7 @@ def test_self_check_never_says_that_somebody_qualifies() -> None:
 
 
 def test_self_check_refuses_what_it_cannot_read() -> None:
-    with pytest.raises(UnknownKey, match="^unknown self-check question 'heel_snap'; expected one"):
+    with pytest.raises(UnknownKey, match=r"^unknown self-check question 'heel_snap'; expected one"):
         self_check({"heel_snap": "no"}, "migraine", 40)
     with pytest.raises(UnknownKey, match="unknown condition 'gout'"):
         self_check({}, "gout", 40)
