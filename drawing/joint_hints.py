@@ -34,6 +34,17 @@ STROKES: list[tuple[str, list[tuple[float, float]]]] = [
     ("elbow-front", [(4, -34), (2, -18), (-2, -2), (-6, 10)]),
     ("elbow-front", [(-22, -22), (-20, 2), (-16, 26), (-16, 52), (-24, 84)]),
     ("elbow-front", [(22, -6), (12, 14), (0, 34), (-10, 54)]),
+    # from the inner side: biceps, crease, olecranon, muscles of the forearm
+    ("elbow-medial", [(-18, -112), (-22, -84), (-22, -56), (-28, -26)]),
+    ("elbow-medial", [(-34, 22), (-24, 19), (-12, 12)]),
+    ("elbow-medial", [(20, -34), (15, -20), (16, -4), (22, 6)]),
+    ("elbow-medial", [(6, 24), (6, 56), (2, 88), (-2, 116)]),
+    # from the outer side: biceps, triceps, outer epicondyle, crease
+    ("elbow-lateral", [(27, -112), (30, -84), (33, -56), (39, -28)]),
+    ("elbow-lateral", [(-12, -112), (-10, -84), (-11, -56), (-15, -32)]),
+    ("elbow-lateral", [(1, -7), (4, 3), (12, 6), (19, 0)]),
+    ("elbow-lateral", [(22, 20), (30, 18), (36, 13)]),
+    ("elbow-lateral", [(-18, 18), (-14, 50), (-12, 84), (-10, 116)]),
     # triceps, outer dimple, inner epicondyle and the edge of the ulna
     ("elbow-back", [(-36, -112), (-30, -84), (-26, -56), (-25, -34)]),
     ("elbow-back", [(6, -112), (6, -84), (4, -56), (2, -34)]),

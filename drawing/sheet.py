@@ -18,8 +18,10 @@ ROWS = (
     ("head-front", "head-left", "head-back"),
     ("hand-palm", "hand-dorsum", "foot-sole", "foot-dorsum"),
     ("foot-medial", "foot-lateral"),
+    ("knee-front", "knee-medial", "knee-lateral", "knee-back"),
+    ("elbow-front", "elbow-medial", "elbow-lateral", "elbow-back"),
 )
-HEIGHTS = (900, 480, 480, 420)
+HEIGHTS = (900, 480, 480, 420, 440, 440)
 WIDTH = 1480
 COLOURS = ("#b3541e", "#0b7285", "#7a3fa0", "#2b7a3d", "#c2255c", "#34568b", "#6b6b00")
 

@@ -188,6 +188,8 @@ def _joints(mesh: Mesh) -> list[View]:
         View("knee-back", "{side} knee, back", camera(-X, Y), knee, box, leg, **JOINT),
         View("elbow-back", "{side} elbow, back", camera(-X, Y), elbow, small, arm, **JOINT),
         View("elbow-front", "{side} elbow, front", camera(X, Y), elbow, small, arm, **JOINT),
+        View("elbow-medial", "{side} elbow, inner side", camera(-Z, Y), elbow, small, arm, **JOINT),
+        View("elbow-lateral", "{side} elbow, outer side", camera(Z, Y), elbow, small, arm, **JOINT),
     ]
 
 

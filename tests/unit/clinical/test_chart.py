@@ -35,6 +35,8 @@ LIMBS = [
     "knee-lateral",
     "knee-back",
     "elbow-front",
+    "elbow-medial",
+    "elbow-lateral",
     "elbow-back",
 ]
 CONDITION_VIEWS = {

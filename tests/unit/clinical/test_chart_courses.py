@@ -5,7 +5,14 @@ import re
 
 import pytest
 
-from perineural.clinical.anatomy import LANDMARKS, NERVES, VIEWS, nerve_paths, side_of
+from perineural.clinical.anatomy import (
+    LANDMARKS,
+    NERVES,
+    VIEWS,
+    nearest_nerve,
+    nerve_paths,
+    side_of,
+)
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.facts import Status
 from perineural.clinical.knowledge import load_json
@@ -131,7 +138,7 @@ def test_every_usual_nerve_of_a_condition_is_drawn_on_one_of_its_pictures(key: s
 @pytest.mark.parametrize(
     ("key", "view"),
     [
-        ("elbow_tendonitis", "elbow-front-left"),
+        ("elbow_tendonitis", "elbow-lateral-left"),
         ("ligament_or_tendon_strain", "knee-medial-left"),
         ("post_surgical_pain", "knee-front-left"),
         ("sciatica", "knee-lateral-left"),
@@ -228,6 +235,25 @@ def test_branches_at_the_heel_keep_their_distance_from_the_line_to_the_malleolus
     assert _to_line(division, malleolus, heel) == pytest.approx(16.4, abs=1)
     assert start_of("F4", 3)[1] > division[1], "the calcaneal branch leaves higher up"
     assert math.dist(start_of("F5"), middle) == pytest.approx(20, abs=1)
+
+
+def test_nerve_under_the_heel_passes_thirty_millimetres_beyond_the_middle_of_that_line() -> None:
+    ends = [
+        LANDMARKS[f"{key}_right"].views["foot-medial-right"]
+        for key in ("medial_malleolus", "heel_bone")
+    ]
+    (x, y) = ((a + b) / 2 for a, b in zip(*ends, strict=True))
+    assert min(math.dist((x, y + 30), place) for place in places_of("F5", "foot-medial-right")) < 5
+
+
+def test_greater_occipital_nerve_crosses_a_third_of_the_way_to_the_mastoid() -> None:
+    protuberance = LANDMARKS["external_occipital_protuberance"].views["head-back"]
+    mastoid = LANDMARKS["mastoid_right"].views["head-back"]
+    third = tuple(a + (b - a) / 3 for a, b in zip(protuberance, mastoid, strict=True))
+    near = nearest_nerve("head-back", *third)
+    assert near is not None
+    assert (near.nerve_id, near.side) == ("H5", "right")
+    assert near.distance_mm <= 1.5
 
 
 def _to_line(place: tuple[float, ...], start: tuple[float, ...], end: tuple[float, ...]) -> float:
