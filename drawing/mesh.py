@@ -194,6 +194,7 @@ class Mesh:
     vertices: np.ndarray
     triangles: np.ndarray
     part: np.ndarray  # str per vertex: head, trunk, arm_R, hand_R, leg_R, foot_R, ... or eye
+    bone: np.ndarray  # str per vertex: the bone that moves it most, or eye
     coarse: int  # the first `coarse` vertices are those of the base mesh (after smoothing)
     joints: dict[str, np.ndarray]
 
@@ -350,7 +351,7 @@ def load(
     vertices = smooth_spots(root, vertices, quads)
     posed = rig.pose(vertices, anatomical_turns(rig, stance)) * 100.0
     bone = np.asarray(rig.weights.argmax(1)).ravel()
-    tags = np.array([part_of(rig.names[b]) for b in bone])
+    tags = np.array([rig.names[b] for b in bone])
     keep = np.zeros(len(vertices), bool)
     keep[:BODY] = True
     for start, stop in EYES:
@@ -373,4 +374,5 @@ def load(
         | (triangles[:, 1] == triangles[:, 2])
         | (triangles[:, 0] == triangles[:, 2])
     )
-    return Mesh(points, triangles[~flat], tags, coarse, joints)
+    part = np.array(["eye" if tag == "eye" else part_of(tag) for tag in tags])
+    return Mesh(points, triangles[~flat], part, tags, coarse, joints)

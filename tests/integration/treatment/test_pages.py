@@ -121,7 +121,7 @@ def test_a_save_answers_with_revision_regions_and_totals(staffed, room):
     assert content["revision"] == 1
     assert content["totals"]["volumeMl"] == "2.000" or content["totals"]["volumeMl"] == "2"
     assert content["totals"]["anaestheticMg"] == {"lidocaine": "1.81"}
-    assert set(content["regions"].values()) == {"right lower leg, outer side"}
+    assert set(content["regions"].values()) == {"right calf"}
 
 
 def test_a_stale_save_is_answered_409_with_the_newer_revision(staffed, room):

@@ -44,3 +44,9 @@ def load_json(name: str) -> dict[str, Any]:
 def load_text(name: str) -> str:
     """Read a text file of this folder, for example a drawing, by its whole name."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+@cache
+def load_bytes(name: str) -> bytes:
+    """Read a file of this folder that is no text, by its whole name."""
+    return (_FOLDER / name).read_bytes()
