@@ -177,27 +177,6 @@ def test_without_a_network_nothing_is_lost(unwatched_page, live_server, room):
     assert len(visits.room_of(room).points) == 2
 
 
-def test_a_page_that_fell_behind_says_so_and_keeps_what_it_has(unwatched_page, live_server, room):
-    first = enter(unwatched_page(DESK), room, live_server.url)
-    second = enter(unwatched_page(DESK), room, live_server.url)
-    do_the_checks(first)
-    tap(first, place_on_screen(first, "foot-lateral-right", "F2", 40))
-    saved(first)
-
-    do_the_checks(second)
-    for step in (20, 60):
-        tap(second, place_on_screen(second, "foot-lateral-right", "F2", step))
-    expect(second.get_by_role("alert").filter(has_text="Not saved.")).to_contain_text(
-        "changed on another screen since you opened it here"
-    )
-    expect(rows(second)).to_have_count(2)
-    assert len(visits.room_of(room).points) == 1
-
-    second.get_by_role("button", name="Keep what is here").click()
-    saved(second)
-    assert len(visits.room_of(room).points) == 2
-
-
 def test_a_nerve_that_asks_for_ultrasound_is_confirmed_once(desk_page, axe, live_server, staffed):
     room = visits.ready(staffed, condition="carpal_tunnel_syndrome", side="left")
     page = enter(desk_page, room, live_server.url)

@@ -76,14 +76,6 @@ class PointLine:
 
 
 @dataclass(frozen=True)
-class LastSave:
-    """The newest save that the server holds: which page sent it, and as its how-manieth."""
-
-    page: str
-    number: int
-
-
-@dataclass(frozen=True)
 class BathLine:
     """One bath as charted."""
 
@@ -161,7 +153,6 @@ class TreatmentRoom:
     last_points: tuple[PointLine, ...]
     tender_places: tuple[TenderPlace, ...]
     pain_drawing: tuple[PainMark, ...]
-    last_save: LastSave | None
     last_point_at: dt.datetime | None
     sides: frozenset[str]
     reaction: str
@@ -215,7 +206,6 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
         last_points=_last_points(session),
         tender_places=tender_places(course),
         pain_drawing=pain_drawing(course),
-        last_save=_last_save(session),
         last_point_at=session.last_point_at,
         sides=sides_of(session),
         reaction=session.reaction,
@@ -322,11 +312,6 @@ def _last_points(session: Session) -> tuple[PointLine, ...]:
         clinic_id=session.clinic_id, session_id=before.order_by("-number").values("id")[:1]
     )
     return tuple(point_line(row) for row in rows)
-
-
-def _last_save(session: Session) -> LastSave | None:
-    last = session.last_save
-    return LastSave(last["page"], last["number"]) if last else None
 
 
 def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:

@@ -105,34 +105,40 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "now": timezone.now().isoformat(),
         "timeZone": timezone.get_current_timezone_name(),
         "csrfCookie": settings.CSRF_COOKIE_NAME,
+        "id": str(room.id),
         "revision": room.revision,
+        "record": record_of(room),
         "modality": room.modality,
         "side": room.complaint.side,
         "sides": sorted(room.sides),
         "batches": [_batch(batch) for batch in room.batches],
-        "batchId": _text(room.batch_id),
         "ceilingsMg": {drug: f"{mg:f}" for drug, mg in room.ceilings_mg.items()},
         "hasConsent": room.consent is not None,
         "isAmendment": room.amends_id is not None,
-        "confirmed": sorted(room.confirmed),
-        "usualPoint": {**USUAL_POINT, **room.usual_point},
-        "points": [_point(point) for point in room.points],
+        "usualPoint": USUAL_POINT,
         "lastPoints": [_point(point) for point in room.last_points],
         "tenderPlaces": [_point(place) for place in room.tender_places],
         "painDrawing": [vars(mark) for mark in room.pain_drawing],
-        "lastSave": None if room.last_save is None else vars(room.last_save),
-        "baths": [{key: _json(value) for key, value in vars(bath).items()} for bath in room.baths],
-        "ratings": [
-            {key: _json(value) for key, value in vars(rating).items()} for rating in room.ratings
-        ],
-        "lastPointAt": _json(room.last_point_at),
-        "reaction": room.reaction,
         "nerves": _nerves(room, keys),
         "views": {key: _view(anatomy.VIEWS[key], room.policy) for key in keys},
         "reachMm": anatomy.REACH_MM,
         "pointMl": [f"{each:f}" for each in POINT_VOLUME_ML],
         "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
         "devices": list(DEVICES),
+    }
+
+
+def record_of(room: TreatmentRoom) -> dict[str, Any]:
+    """What was charted, in the form in which the room's scripts send it back to be saved."""
+    return {
+        "batch_id": _json(room.batch_id),
+        "confirmed": sorted(room.confirmed),
+        "usual_point": dict(room.usual_point),
+        "points": [_point(point) for point in room.points],
+        "baths": [_texts(bath) for bath in room.baths],
+        "ratings": [_texts(rating) for rating in room.ratings],
+        "last_point_at": _json(room.last_point_at),
+        "reaction": room.reaction,
     }
 
 
@@ -193,8 +199,11 @@ def _batch(batch: BatchChoice) -> dict[str, Any]:
 
 
 def _point(point: PointLine | TenderPlace) -> dict[str, Any]:
-    values = {key: _json(value) for key, value in vars(point).items()}
-    return {**values, "x": float(point.x), "y": float(point.y)}
+    return {**_texts(point), "x": float(point.x), "y": float(point.y)}
+
+
+def _texts(line: object) -> dict[str, Any]:
+    return {key: _json(value) for key, value in vars(line).items()}
 
 
 def _json(value: Any) -> Any:
@@ -204,7 +213,3 @@ def _json(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

@@ -18,6 +18,7 @@ from perineural.web.treatment.room_data import (
     USUAL_NEEDLES,
     drawings,
     layers,
+    record_of,
     room_data,
     side_words,
     view_keys,
@@ -114,15 +115,16 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
 @require_POST
 def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
     """Keep what the room holds; answers with the new revision and the totals as they stand."""
+    clinic = request.workplace.clinic
     try:
         saved = sessions.save_session(
             by=request.user,
-            clinic_id=request.workplace.clinic.id,
+            clinic_id=clinic.id,
             session_id=session_id,
             save=read_save(request.body),
         )
     except sessions.StaleSession as stale:
-        return JsonResponse({"error": str(stale), "revision": stale.revision}, status=409)
+        return JsonResponse(_newer(request, session_id, stale), status=409)
     totals = saved.totals
     return JsonResponse(
         {
@@ -141,3 +143,12 @@ def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
             },
         }
     )
+
+
+def _newer(
+    request: HttpRequest, session_id: str, stale: sessions.StaleSession
+) -> dict[str, object]:
+    """What another screen saved: the page brings it together with its own and saves again."""
+    clinic_id = request.workplace.clinic.id
+    room = treatment_room(by=request.user, clinic_id=clinic_id, session_id=session_id)
+    return {"error": str(stale), "revision": room.revision, "record": record_of(room)}

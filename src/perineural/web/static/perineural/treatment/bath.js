@@ -7,19 +7,29 @@ import { amountOf } from "./totals.js";
 
 /** The baths as charted. Says "change" when the record changed, "refused" with why it may not. */
 export class Baths extends EventTarget {
-  constructor(root, data, mayUse) {
+  constructor(root, data, record, mayUse) {
     super();
-    Object.assign(this, { root, mayUse, limit: data.dwellMinutes, usual: data.usualPoint });
+    const clock = record.usual_point;
+    Object.assign(this, { root, mayUse, limit: data.dwellMinutes });
     this.cards = root.querySelector("#baths");
     this.template = root.querySelector("#bath-form");
-    this.all = data.baths.map((bath) => ({ ...bath }));
-    this.running = data.usualPoint.dwell_bath ? { id: data.usualPoint.dwell_bath, since: Date.parse(data.usualPoint.dwell_since) } : null;
+    this.all = record.baths.map((bath) => ({ ...bath }));
+    this.running = clock.dwell_bath ? { id: clock.dwell_bath, since: Date.parse(clock.dwell_since) } : null;
     for (const button of root.querySelectorAll("[data-add-bath]")) {
       button.addEventListener("click", () => this.add(button.dataset.addBath));
     }
     for (const bath of this.all) this.card(bath);
     this.tick();
     setInterval(() => this.tick(), 1000);
+  }
+
+  /** Other baths altogether, as brought together with another screen's. */
+  replace(baths) {
+    for (const bath of this.all) this.cardOf(bath).remove();
+    this.all = baths.map((bath) => ({ ...bath }));
+    for (const bath of this.all) this.card(bath);
+    this.root.querySelector("#baths-empty").hidden = this.all.length > 0;
+    this.tick();
   }
 
   add(nostril) {

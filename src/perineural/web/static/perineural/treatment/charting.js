@@ -16,15 +16,15 @@ const byId = (id) => document.getElementById(id);
 const COPY_MM = 10; // a copy lies so far beside its original
 
 export class Charting {
-  constructor(room, data) {
+  constructor(room, data, record) {
     Object.assign(this, { room, data });
-    this.points = new Points(data.points);
+    this.points = new Points(record.points);
     this.pale = new Pale(data, this.points);
     this.list = new List(document.querySelector(".room__list"), this.points, data);
     this.editor = new Editor(document.querySelector(".editor"), this.points, data);
     this.views = new Views(data, this.points, this.pale);
     this.adding = new Adding(data, this.points, this.pale);
-    this.usualPoint = new Usual(data.usualPoint, data.pointMl);
+    this.usualPoint = new Usual({ ...data.usualPoint, ...record.usual_point }, data.pointMl);
     this.listenToPictures();
     this.listenToButtons();
     this.listenToPoints();

@@ -41,6 +41,12 @@ export class Checks extends EventTarget {
     return this.batches.find((batch) => batch.id === chosen?.value) ?? null;
   }
 
+  /** What was confirmed and which batch is used, as the record says. */
+  tick(confirmed, batchId) {
+    for (const box of this.root.querySelectorAll(".check__box")) box.checked = confirmed.includes(box.value);
+    this.chooseBatch(batchId);
+  }
+
   chooseBatch(id) {
     for (const radio of this.root.querySelectorAll('input[name="batch"]')) radio.checked = radio.value === id;
     this.render();

@@ -66,6 +66,15 @@ export class Points extends EventTarget {
     this.said("change", { reason: "remove", point: gone });
   }
 
+  /** Other points altogether, as brought together with another screen's: there is no way back behind them. */
+  replace(points) {
+    this.all = points;
+    this.past = [];
+    this.future = [];
+    if (!this.chosen) this.chosenId = null;
+    this.said("choose", {});
+  }
+
   choose(id) {
     if (this.chosenId === id) return;
     this.chosenId = id;

@@ -5,34 +5,39 @@ import { Board } from "./board.js";
 import { Charting } from "./charting.js";
 import { Checks } from "./checks.js";
 import { now, setClock } from "./clock.js";
+import { DraftStore } from "./draft_store.js";
 import { newKey } from "./keys.js";
+import { merge, same } from "./merging.js";
 import { Saving } from "./saving.js";
-import { askingInWords } from "./timer.js";
+import { askingInWords, plural } from "./timer.js";
 import { tooMuch, totalsOf } from "./totals.js";
+import { pointInWords } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
+const RATINGS = [["pain_before", null], ["pain_1", 1], ["pain_15", 15]];
+
 class Room {
-  constructor(data) {
+  constructor(data, record) {
     this.data = data;
-    setClock(data.now, data.timeZone);
-    this.ratings = new Map(data.ratings.map((rating) => [rating.minutes_after, rating]));
-    this.lastPointAt = data.lastPointAt ? Date.parse(data.lastPointAt) : null;
+    this.ratings = new Map(record.ratings.map((rating) => [rating.minutes_after, rating]));
+    this.lastPointAt = record.last_point_at ? Date.parse(record.last_point_at) : null;
     this.unit = data.modality === "bath" ? "bath" : "point";
     this.checks = new Checks(byId("before"), data);
+    this.checks.tick(record.confirmed, record.batch_id);
     this.board = new Board(byId("totals"));
     this.batchId = this.checks.batch?.id ?? null;
-    if (data.modality === "bath") this.openBaths();
-    else this.charting = new Charting(this, data);
-    byId("reaction").value = data.reaction;
-    this.openSaving();
+    if (data.modality === "bath") this.openBaths(record);
+    else this.charting = new Charting(this, data, record);
+    byId("reaction").value = record.reaction;
+    this.markRatings();
     this.listen();
     this.render();
     if (this.checks.open.length === 0 && this.ratings.has(null)) byId("before").open = false;
   }
 
-  openBaths() {
-    this.baths = new Baths(byId("room"), this.data, (baths) => this.refusal(baths.map((bath) => bath.volume_ml)));
+  openBaths(record) {
+    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal(baths.map((bath) => bath.volume_ml)));
     this.baths.addEventListener("refused", (event) => this.refuse(event.detail.words));
     this.baths.addEventListener("given", () => this.given());
     this.baths.addEventListener("change", () => {
@@ -41,26 +46,30 @@ class Room {
     });
   }
 
-  openSaving() {
+  /** Begin to save; what earlier pages of this device left behind was brought in already. */
+  openSaving(store, left) {
     this.saving = new Saving({
       url: this.data.urls.save,
+      session: this.data.id,
       csrfCookie: this.data.csrfCookie,
       csrfField: document.querySelector("#room input[name=csrfmiddlewaretoken]"),
       revision: this.data.revision,
-      status: byId("saved"),
+      agreed: this.data.record,
       read: () => this.record(),
+      words: () => this.words(),
+      status: byId("saved"),
+      store,
     });
+    this.saving.taken = left.map((entry) => entry.page);
     this.saving.listen();
-    this.saving.addEventListener("saved", (event) => {
-      byId("conflict").hidden = true;
-      this.charting?.points.regions(event.detail.regions);
-    });
-    this.saving.addEventListener("stale", (event) => this.fellBehind(event.detail));
+    this.saving.addEventListener("saved", (event) => this.charting?.points.regions(event.detail.regions));
+    this.saving.addEventListener("behind", (event) => this.bringTogether(event.detail));
+    this.saving.addEventListener("stopped", (event) => this.tell(`${event.detail} What you charted is still here, and kept on this device.`, "error"));
   }
 
   listen() {
     this.checks.addEventListener("change", () => this.checked());
-    for (const [name, minutes] of [["pain_before", null], ["pain_1", 1], ["pain_15", 15]]) {
+    for (const [name, minutes] of RATINGS) {
       for (const radio of document.querySelectorAll(`input[name="${name}"]`)) {
         radio.addEventListener("change", () => this.rated(minutes, Number(radio.value)));
       }
@@ -69,8 +78,7 @@ class Room {
     for (const link of document.querySelectorAll("#to-sign, [data-sign]")) {
       link.addEventListener("click", (event) => this.toSign(event));
     }
-    byId("take-theirs").addEventListener("click", () => window.open(window.location.href, "_blank", "noopener"));
-    byId("keep-mine").addEventListener("click", () => this.saving.overwrite(this.newerRevision));
+    byId("told-done").addEventListener("click", () => this.tell(""));
     this.showClock();
     setInterval(() => this.showClock(), 5000);
   }
@@ -150,6 +158,13 @@ class Room {
     this.saving.changed();
   }
 
+  markRatings() {
+    for (const [name, minutes] of RATINGS) {
+      const score = this.ratings.get(minutes)?.score;
+      for (const radio of document.querySelectorAll(`input[name="${name}"]`)) radio.checked = Number(radio.value) === score;
+    }
+  }
+
   render() {
     this.checks.pain = this.ratings.get(null)?.score ?? null;
     this.checks.render();
@@ -174,19 +189,49 @@ class Room {
       confirmed: this.checks.confirmed,
       usual_point: { ...(this.charting?.usual ?? {}), ...(this.baths?.clock ?? {}) },
       points: this.charting?.points.all ?? [],
-      baths: this.baths?.all ?? [],
+      baths: this.baths?.all.map((bath) => ({ ...bath })) ?? [],
       ratings: Array.from(this.ratings.values()),
       last_point_at: this.lastPointAt === null ? null : new Date(this.lastPointAt).toISOString(),
       reaction: byId("reaction").value,
     };
   }
 
-  fellBehind({ words, revision }) {
-    this.newerRevision = revision;
-    byId("conflict").hidden = false;
-    byId("conflict-words").textContent = `${words} What you charted is still here, and nothing was overwritten.`;
-    byId("conflict-ways").hidden = revision === undefined;
-    byId("conflict").scrollIntoView({ block: "center" });
+  /** The points in words, for whoever must be told later that they did not arrive. */
+  words() {
+    return Object.fromEntries((this.charting?.points.all ?? []).map((point) => [point.id, pointInWords(point, this.data.nerves, this.data.views)]));
+  }
+
+  /** Another screen saved this visit: its changes come in, and what is here is saved with them. */
+  bringTogether(theirs) {
+    const { record, added, dropped } = merge(this.saving.agreed, this.record(), theirs, this.saving.made);
+    this.take(record);
+    this.tell(`This session was charted on another screen too. ${this.differences(added, dropped)}Both are together here now.`, "warning");
+    this.saving.agree(theirs);
+  }
+
+  differences(added, dropped) {
+    const numbers = added.map((point) => this.charting.points.numberOf(point.id));
+    const here = numbers.length ? `From there: ${plural(numbers.length, "point")} (number ${numbers.join(", ")}). ` : "";
+    return here + (dropped.length ? `Taken away there: ${plural(dropped.length, "point")}. ` : "");
+  }
+
+  take(record) {
+    this.ratings = new Map(record.ratings.map((rating) => [rating.minutes_after, rating]));
+    this.lastPointAt = record.last_point_at ? Date.parse(record.last_point_at) : null;
+    this.checks.tick(record.confirmed, record.batch_id);
+    this.batchId = this.batch?.id ?? null;
+    byId("reaction").value = record.reaction;
+    this.charting?.points.replace(record.points);
+    this.baths?.replace(record.baths);
+    this.markRatings();
+    this.render();
+  }
+
+  tell(words, kind = "warning") {
+    byId("told").hidden = !words;
+    byId("told").className = `message message--${kind}`;
+    byId("told-words").textContent = words;
+    if (words) byId("told").scrollIntoView({ block: "center" });
   }
 
   async toSign(event) {
@@ -198,7 +243,34 @@ class Room {
   }
 }
 
+/** What earlier pages of this device hold of this visit, brought together with what the server has. */
+function recovered(record, left) {
+  return left.reduce((now, entry) => merge(entry.agreed, entry.record, now, new Set(entry.made)).record, record);
+}
+
+/** "3 points", or what else had not arrived. */
+function recoveredInWords(before, after) {
+  const had = new Set(before.points.map((point) => point.id));
+  const count = after.points.filter((point) => !had.has(point.id)).length;
+  return count ? plural(count, "point") : "What was changed";
+}
+
+async function openRoom(data) {
+  setClock(data.now, data.timeZone);
+  const store = new DraftStore();
+  const left = await store.left(data.id);
+  const record = recovered(data.record, left);
+  const room = new Room(data, record);
+  room.openSaving(store, left);
+  if (same(record, data.record)) {
+    if (left.length > 0) store.remove(left.map((entry) => entry.page));
+    return;
+  }
+  room.tell(`${recoveredInWords(data.record, record)} on this device had not arrived when the page was closed. It is here again and is being saved.`);
+  room.saving.changed();
+}
+
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload(); // a page from the browser's memory is older than the record
 });
-new Room(JSON.parse(byId("room-data").textContent));
+openRoom(JSON.parse(byId("room-data").textContent));

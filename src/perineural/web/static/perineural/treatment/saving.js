@@ -1,9 +1,10 @@
 /*
-Keeps the session: one second after the last change, when the page is left, and again until it has arrived.
+Keeps the session: on this device at once, on the server one second after the last change, when the page is left, and
+again until it has arrived.
 
 One save is on its way at a time. A save carries the page's own key and counts up, so that the server knows a save it
-has seen, and the revision the page began from, so that a page that has fallen behind is told so and overwrites
-nothing. What was charted stays on the page in every case, and the page says in words whether it is kept.
+has seen, and the revision the page began from, so that a page that has fallen behind overwrites nothing: it is given
+what the server holds, brings the two together and saves that. The page says in words whether everything is kept.
 */
 
 import { timeOfDay } from "./clock.js";
@@ -14,13 +15,18 @@ const FIRST_RETRY_MS = 1500;
 const LONGEST_RETRY_MS = 30000;
 const ANSWER_WITHIN_MS = 20000;
 const KEEPALIVE_LIMIT_BYTES = 60000; // browsers refuse more than 64 KiB in a request that outlives its page
+const ROWS = ["points", "baths", "ratings"];
 
-/** Saves what `read` gives to `url`. Says "saved" with the answer, "stale" with the newer revision. */
+/**
+ * Saves what `read` gives to `url`. Says "saved" with the answer, "behind" with the server's record when another
+ * screen saved in between, "stopped" with words when nothing more can be saved.
+ */
 export class Saving extends EventTarget {
-  constructor({ url, csrfCookie, csrfField, revision, read, status }) {
+  constructor({ url, session, csrfCookie, csrfField, revision, agreed, read, words, status, store }) {
     super();
-    Object.assign(this, { url, csrfCookie, csrfField, revision, read, status });
+    Object.assign(this, { url, session, csrfCookie, csrfField, revision, agreed, read, words, status, store });
     this.page = newKey();
+    this.made = new Set(); // keys of the rows that this page made
     this.number = 0;
     this.changes = 0; // counted up by every change
     this.arrived = 0; // the change up to which the server has everything
@@ -29,6 +35,7 @@ export class Saving extends EventTarget {
     this.running = null;
     this.stopped = false;
     this.failed = false;
+    this.taken = []; // entries of earlier pages that this one took over
   }
 
   listen() {
@@ -39,7 +46,7 @@ export class Saving extends EventTarget {
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("online", () => this.wait(0));
     window.addEventListener("beforeunload", (event) => {
-      if (this.isOpen && (this.failed || this.stopped)) event.preventDefault();
+      if (this.isOpen && (this.failed || this.stopped) && !this.store.isKept) event.preventDefault();
     });
   }
 
@@ -49,9 +56,20 @@ export class Saving extends EventTarget {
 
   changed() {
     this.changes += 1;
+    this.keep();
     if (this.stopped === "refused") this.stopped = false;
     if (!this.failed && !this.stopped) this.say("Saving…", "quiet");
     this.wait(PAUSE_MS);
+  }
+
+  /** Keep what the page holds on this device. */
+  keep() {
+    const record = this.read();
+    const known = new Set(ROWS.flatMap((name) => this.agreed[name].map((row) => row.id)));
+    for (const row of ROWS.flatMap((name) => record[name])) if (!known.has(row.id)) this.made.add(row.id);
+    const { page, session, agreed } = this;
+    const address = window.location.pathname;
+    this.store.put({ page, session, address, agreed, record, words: this.words(), made: [...this.made], at: Date.now() });
   }
 
   wait(delayMs) {
@@ -59,7 +77,7 @@ export class Saving extends EventTarget {
     if (this.isOpen && !this.stopped) this.timer = setTimeout(() => this.save(), delayMs);
   }
 
-  /** Save now; resolves to whether everything is kept. */
+  /** Save now; resolves to whether everything is kept by the server. */
   async save() {
     clearTimeout(this.timer);
     if (this.running) await this.running;
@@ -74,20 +92,21 @@ export class Saving extends EventTarget {
 
   async send() {
     const upTo = this.changes;
+    const sent = this.read();
     try {
-      const response = await this.post(AbortSignal.timeout(ANSWER_WITHIN_MS));
-      await this.answered(response, upTo);
+      const response = await this.post(AbortSignal.timeout(ANSWER_WITHIN_MS), this.body(sent));
+      await this.answered(response, upTo, sent);
     } catch {
       this.tryAgain(navigator.onLine ? "the clinic’s server does not answer" : "no connection");
     }
   }
 
-  body() {
+  body(record) {
     this.number += 1;
-    return JSON.stringify({ revision: this.revision, page: this.page, number: this.number, ...this.read() });
+    return JSON.stringify({ revision: this.revision, page: this.page, number: this.number, ...record });
   }
 
-  post(signal, body = this.body(), keepalive = false) {
+  post(signal, body, keepalive = false) {
     return fetch(this.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrfToken() },
@@ -105,16 +124,9 @@ export class Saving extends EventTarget {
     return cookie ? cookie.slice(this.csrfCookie.length + 1) : this.csrfField.value;
   }
 
-  async answered(response, upTo) {
+  async answered(response, upTo, sent) {
     if (response.ok) {
-      const answer = await response.json();
-      this.revision = answer.revision;
-      this.arrived = upTo;
-      this.failed = false;
-      this.retryMs = FIRST_RETRY_MS;
-      this.say(this.isOpen ? "Saving…" : `Saved ${timeOfDay()}`, this.isOpen ? "quiet" : "saved");
-      this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
-      this.wait(PAUSE_MS);
+      this.has(await response.json(), upTo, sent);
       return;
     }
     if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
@@ -128,33 +140,51 @@ export class Saving extends EventTarget {
     await this.refused(response);
   }
 
-  async refused(response) {
-    const answer = await response.json().catch(() => ({}));
-    const words = answer.error ?? "The server did not accept it.";
-    this.failed = true;
-    this.stopped = response.status === 409 ? "stale" : "refused";
-    this.say(`Not saved: ${words}`, "failed");
-    if (response.status === 409) this.dispatchEvent(new CustomEvent("stale", { detail: { words, revision: answer.revision } }));
+  /** The server has everything up to a change. */
+  has(answer, upTo, sent) {
+    this.revision = answer.revision;
+    this.agreed = sent;
+    this.arrived = upTo;
+    this.failed = false;
+    this.retryMs = FIRST_RETRY_MS;
+    this.say(this.isOpen ? "Saving…" : `Saved ${timeOfDay()}`, this.isOpen ? "quiet" : "saved");
+    if (this.isOpen) this.keep();
+    else this.store.remove([this.page, ...this.taken]);
+    this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
+    this.wait(PAUSE_MS);
   }
 
-  /** Save what is here over what another screen saved: only ever on somebody's word. */
-  overwrite(revision) {
-    this.revision = revision;
-    this.stopped = false;
-    this.changes += 1;
-    return this.save();
+  async refused(response) {
+    const answer = await response.json().catch(() => ({}));
+    if (response.status === 409 && answer.record) {
+      this.revision = answer.revision;
+      this.dispatchEvent(new CustomEvent("behind", { detail: answer.record }));
+      return;
+    }
+    const words = answer.error ?? "The server did not accept it.";
+    this.failed = true;
+    this.stopped = response.status === 409 ? "ended" : "refused";
+    this.say(`Not saved: ${words}`, "failed");
+    if (response.status === 409) this.dispatchEvent(new CustomEvent("stopped", { detail: words }));
+  }
+
+  /** From now on page and server agree on this record; what the page holds beyond it is saved. */
+  agree(record) {
+    this.agreed = record;
+    this.changed();
   }
 
   tryAgain(why) {
     this.failed = true;
-    this.say(`Not saved yet: ${why}. Everything is kept here and sent again by itself.`, "failed");
+    const kept = this.store.isKept ? "Everything is kept on this device and sent again by itself." : "Keep this page open: it is sent again by itself.";
+    this.say(`Not saved yet: ${why}. ${kept}`, "failed");
     this.wait(this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }
 
   leave() {
     if (!this.isOpen || this.stopped) return;
-    const body = this.body();
+    const body = this.body(this.read());
     const keepalive = new Blob([body]).size < KEEPALIVE_LIMIT_BYTES;
     this.post(undefined, body, keepalive).catch(() => {});
   }

@@ -1,0 +1,189 @@
+"""A real server is killed, or its disk is full, while a visit is charted in a real browser."""
+
+import contextlib
+import os
+import re
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from perineural.records.demo.people import PASSWORD
+from tests.browser import DESK, PATIENCE_MS
+from tests.functional.rooms import place_on_screen, rows, saved, tap
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.sqlite_half,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux has"),
+    # Servers started side by side on a busy machine only slow each other down.
+    pytest.mark.xdist_group("serve"),
+]
+
+COMMAND = Path(sys.executable).parent / "perineural"
+OPEN = re.compile(r"open at (http://127\.0\.0\.1:(\d+))")
+FIRST_BYTES = 1024
+ANKLE = "foot-lateral-right"
+
+
+class Server:
+    """The demo clinic, served from a folder of its own; it can be killed and started again."""
+
+    def __init__(self, home: Path) -> None:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DJANGO", "PERINEURAL", "DATABASE"))
+        }
+        self.home = home
+        self.environment = {**kept, "PERINEURAL_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        self.process: subprocess.Popen[str] | None = None
+        self.port = "0"
+        self.address = ""
+
+    def run(self, *words: str) -> None:
+        subprocess.run([COMMAND, *words], env=self.environment, check=True, capture_output=True)
+
+    def start(self) -> None:
+        words = [COMMAND, "serve", "--port", self.port]
+        self.process = subprocess.Popen(
+            words, env=self.environment, stderr=subprocess.PIPE, text=True
+        )
+        for line in self.process.stderr:
+            if found := OPEN.search(line):
+                self.address, self.port = found.groups()
+                return
+        raise AssertionError(f"it did not start: {self.process.wait()}")
+
+    @property
+    def processes(self) -> list[int]:
+        return descendants(self.process.pid)
+
+    def kill(self) -> None:
+        """End every process of it at once, without a warning."""
+        for pid in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.communicate()
+
+    def let_files_grow_to(self, size_bytes: int) -> None:
+        """A disk that takes no byte beyond this size of a file."""
+        for pid in self.processes:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size_bytes, resource.RLIM_INFINITY))
+
+    def database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.home / "perineural.sqlite3", isolation_level=None)
+
+    def point_keys(self, session: str) -> list[str]:
+        """The keys of the points that are on its disk."""
+        query = "SELECT id FROM records_injectionpoint WHERE session_id = ?"
+        with contextlib.closing(self.database()) as database:
+            return [row[0] for row in database.execute(query, [session])]
+
+
+def descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in descendants(int(child)))]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("clinic"))
+    server.run("migrate")
+    server.run("demo-data")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def session(server) -> str:
+    """The key, as the store writes it, of the demo's visit under way with every check done."""
+    query = (
+        "SELECT s.id FROM records_session s JOIN records_course c ON c.id = s.course_id"
+        " WHERE s.status = 'draft' AND c.modality = 'injection'"
+    )
+    with contextlib.closing(server.database()) as database:
+        return str(database.execute(query).fetchone()[0])
+
+
+@pytest.fixture
+def page(browser: Browser, server, session) -> Iterator[Page]:
+    """The room of that visit."""
+    context = browser.new_context(base_url=server.address, viewport=DESK)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(f"/c/demo/sessions/{uuid.UUID(session)}/")
+    page.get_by_label("Email").fill("clinician@demo.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile("/sessions/"))
+    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
+    yield page
+    context.close()
+
+
+def place(page: Page, step: int) -> None:
+    tap(page, place_on_screen(page, ANKLE, "F2", step))
+
+
+def kept_once(server: Server, session: str, page: Page) -> bool:
+    """Whether the disk holds exactly the points that the page shows, each of them once."""
+    keys = server.point_keys(session)
+    return len(keys) == len(set(keys)) == rows(page).count()
+
+
+def test_a_server_killed_in_the_middle_of_a_save_loses_and_doubles_nothing(server, session, page):
+    before = rows(page).count()
+    with contextlib.closing(server.database()) as holding:
+        holding.execute("BEGIN IMMEDIATE")  # the save has begun and cannot end
+        with page.expect_request("**/save/"):
+            place(page, 30)
+        server.kill()
+        holding.execute("ROLLBACK")
+    expect(page.locator("#saved")).to_contain_text("Everything is kept on this device")
+    place(page, 45)
+
+    server.start()
+
+    saved(page)
+    assert rows(page).count() == before + 2
+    assert kept_once(server, session, page)
+
+
+@pytest.mark.parametrize("step", [10, 55, 70])
+def test_a_server_killed_at_any_moment_of_a_save(server, session, page, step):
+    with page.expect_request("**/save/"):
+        place(page, step)
+    server.kill()
+    server.start()
+
+    saved(page)
+    assert kept_once(server, session, page)
+    page.reload()
+    assert kept_once(server, session, page)
+
+
+def test_a_full_disk_is_told_and_costs_nothing(server, session, page):
+    server.let_files_grow_to(FIRST_BYTES)
+    place(page, 85)
+    expect(page.locator("#saved")).to_contain_text(
+        "Not saved yet: the clinic’s server has a problem. Everything is kept on this device"
+    )
+    assert len(server.point_keys(session)) == rows(page).count() - 1
+    crowded = page.context.new_page()
+    crowded.goto("/accounts/login/")
+    expect(crowded.get_by_role("heading", level=1)).to_be_visible()
+
+    server.let_files_grow_to(resource.RLIM_INFINITY)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    saved(page)
+    assert kept_once(server, session, page)
