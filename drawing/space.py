@@ -190,7 +190,13 @@ def collect(mesh: body.Mesh) -> tuple[dict, bytes]:
     header = {
         "sha256": hashlib.sha256(content).hexdigest(),
         "regions": [
-            {"key": region.key, "name": region.name, "paired": region.paired} for region in REGIONS
+            {
+                "key": region.key,
+                "name": region.name,
+                "paired": region.paired,
+                "status": "unverified",
+            }
+            for region in REGIONS
         ],
         "views": found,
     }

@@ -19,6 +19,7 @@ from perineural.clinical.anatomy import (
 )
 from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.errors import UnknownKey
+from perineural.clinical.facts import Status
 
 EVEN = ("body-front", "body-back", "head-front", "head-back")
 NOT_ON_THE_SKIN = "gap_between_the_legs"
@@ -180,6 +181,10 @@ def test_every_region_is_seen_on_some_view_under_a_name_of_its_own() -> None:
     seen = {area.key for key in VIEWS for area in region_areas(key)}
     assert seen == set(REGIONS) - {NOT_ON_THE_SKIN}
     assert len({region.name for region in REGIONS.values()}) == len(REGIONS)
+
+
+def test_borders_of_the_regions_say_that_they_are_unverified() -> None:
+    assert {region.status for region in REGIONS.values()} == {Status.UNVERIFIED}
 
 
 def test_only_places_in_the_middle_are_called_so() -> None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from perineural.clinical.anatomy.space import BESIDE, SPACE, region_grid
 from perineural.clinical.anatomy.views import Side, check_place, other, side_of, view_named
+from perineural.clinical.facts import Status
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Region:
     """In words, without a side: `ankle, outer side`."""
     paired: bool
     """There is one on the left and one on the right; otherwise it lies across the midline."""
+    status: Status
+    """How well its borders are known."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class RegionArea:
     """The data of an SVG path on the view's paper, to be filled by the even-odd rule. [mm]"""
 
 
-_NUMBERED = tuple(Region(**entry) for entry in SPACE["regions"])
+_NUMBERED = tuple(
+    Region(entry["key"], entry["name"], entry["paired"], Status(entry["status"]))
+    for entry in SPACE["regions"]
+)
 
 REGIONS: Mapping[str, Region] = MappingProxyType({region.key: region for region in _NUMBERED})
 """Every region by its key, for example `ankle_outer_side`."""
