@@ -141,12 +141,115 @@ def test_a_dose_that_cannot_be_worked_out_says_why(more, missing):
         ({**HEEL, "already_given_mg": {"lidocaine": -1}}, "already given lidocaine is -1 mg"),
         ({**HEEL, "policy": {"beyond_use_minutes": 900}}, "beyond_use_minutes is 900 min"),
         ({**HEEL, "policy": {"limits": 1}}, "unknown policy setting limits"),
+        ({**HEEL, "condition": 7}, "condition is 7; expected a word in quotes"),
+        ({**HEEL, "side": 7}, "side is 7; expected a word in quotes"),
+        ({**HEEL, "modality": 7}, "modality is 7; expected a word in quotes"),
+        ({**HEEL, "medications": {}}, "medications is {}; expected a list […]"),
+        ({**HEEL, "problems": {}}, "problems is {}; expected a list […]"),
+        ({**HEEL, "problems": [7]}, "problems 1 is 7; expected an object {…}"),
+        ({**HEEL, "problems": [{"display": 7}]}, "display of problems 1 is 7; expected a word"),
+        ({**HEEL, "recipe": {}}, "recipe is {}; expected a list […]"),
+        ({**HEEL, "recipe": [7]}, "recipe 1 is 7; expected an object {…}"),
+        (
+            {**HEEL, "recipe": [{"product": 7, "volume_ml": 5}]},
+            "product of recipe 1 is 7; expected a word in quotes",
+        ),
+        (
+            {**HEEL, "recipe": [{"product": "dextrose_5", "volume_ml": "much"}]},
+            "recipe 1 is 'much'; expected a number",
+        ),
+        (
+            {**HEEL, "recipe": [{"product": "dextrose_5", "volume_ml": 5, "lot": "A"}]},
+            "unknown key 'lot' in recipe 1; expected one of product, volume_ml",
+        ),
+        ({**HEEL, "answers": []}, "answers is []; expected an object {…}"),
+        ({**HEEL, "answers": {"fever": True}}, "fever in answers is True; expected a word"),
+        ({**HEEL, "policy": 7}, "policy is 7; expected an object {…}"),
+        ({**HEEL, "already_given_mg": 7}, "already_given_mg is 7; expected an object {…}"),
+        (
+            {**HEEL, "already_given_mg": {"lidocaine": "much"}},
+            "already given lidocaine is 'much'; expected a number",
+        ),
+        (
+            {**HEEL, "planned_volume_ml": 501},
+            "planned_volume_ml is 501 mL; expected 0.01 to 500 mL",
+        ),
     ],
 )
 def test_a_slip_is_named_with_its_place_and_what_would_be_right(case, words):
     with pytest.raises(ClinicalError) as refused:
         read_case(case)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("letters", "shown"),
+    [(58, "'" + 58 * "a" + "'"), (59, "'" + 56 * "a" + "…")],
+)
+def test_a_long_slip_is_shown_by_its_beginning(letters, shown):
+    with pytest.raises(ClinicalError) as refused:
+        read_case({**HEEL, "weight_kg": letters * "a"})
+    assert str(refused.value) == f"weight_kg is {shown}; expected a number"
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "name", "classes"),
+    [
+        (
+            "allergies",
+            {"display": "Rash", "system": "http://snomed.info/sct", "code": "387480006"},
+            "Rash",
+            ("amide_anaesthetic",),
+        ),
+        ("allergies", " Latex ", "Latex", ("latex",)),
+        (
+            "medications",
+            "apixaban 5 MG Oral Tablet",
+            "apixaban 5 MG Oral Tablet",
+            ("anticoagulant",),
+        ),
+        (
+            "problems",
+            {"display": "Sugar", "system": "http://snomed.info/sct", "code": "44054006"},
+            "Sugar",
+            ("diabetes",),
+        ),
+    ],
+)
+def test_an_item_of_the_record_is_read_by_its_words_and_its_code(key, item, name, classes):
+    (read,) = getattr(read_case({**HEEL, key: [item]}).given, key)
+    assert (read.display, read.classes) == (name, classes)
+
+
+def test_a_case_is_read_whole():
+    case = read_case(
+        {
+            **HEEL,
+            "age_years": 45,
+            "weight_kg": "70.5",
+            "modality": "injection",
+            "answers": {"fever": "no"},
+            "red_flags": {"tendon_rupture": "yes"},
+            "cleared": {"tendon_rupture": "MRI: whole."},
+            "recipe": [*LIDOCAINE, LIDOCAINE[0]],
+            "planned_volume_ml": 20,
+            "already_given_mg": {"procaine": 3},
+            "policy": {"max_sessions": 5},
+        }
+    )
+    given = case.given
+    assert (given.condition, given.side, given.modality) == (HEEL["condition"], "left", "injection")
+    assert (given.age_years, given.weight_kg) == (45, Decimal("70.5"))
+    assert (given.answers, given.red_flags) == ({"fever": "no"}, {"tendon_rupture": "yes"})
+    assert given.cleared == {"tendon_rupture": "MRI: whole."}
+    assert given.ingredients == ("dextrose_5", "lidocaine_1_mpf")
+    assert given.policy.max_sessions == 5
+    assert [(part.product, part.volume_ml) for part in case.recipe] == [
+        ("dextrose_5", 50),
+        ("lidocaine_1_mpf", 5),
+        ("dextrose_5", 50),
+    ]
+    assert (case.planned_volume_ml, case.already_given_mg) == (20, {"procaine": 3})
 
 
 json_values = st.recursive(
