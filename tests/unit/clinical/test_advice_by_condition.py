@@ -23,6 +23,16 @@ def test_breathlessness_after_points_over_ribs_is_called_an_emergency(key: str) 
     assert said == (key in OVER_RIBS)
 
 
+def test_after_a_bath_nobody_is_told_of_the_ribs_nor_after_a_needle_of_the_throat() -> None:
+    ribs = "over your ribs"
+    assert any(ribs in line for line in when_to_call_lines("scar_pain"))
+    assert not any(ribs in line for line in when_to_call_lines("scar_pain", "bath"))
+    throat = "throat"
+    assert any(throat in line for line in aftercare_lines("migraine"))
+    assert any(throat in line for line in aftercare_lines("migraine", "bath"))
+    assert not any(throat in line for line in aftercare_lines("migraine", "injection"))
+
+
 @pytest.mark.parametrize("key", CONDITIONS)
 def test_a_long_flare_is_a_reason_to_call_where_it_can_happen(key: str) -> None:
     assert any("72 hours" in line for line in when_to_call_lines(key)) == (key in CAN_FLARE)
