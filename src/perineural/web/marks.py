@@ -86,23 +86,16 @@ def mark_data(
     """What the script needs of these views: their paper, their sides, their nerves.
 
     Args:
-        first: Nerves to offer before the others, drawn or not, for example those of the condition.
+        first: Nerves to offer before the others, for example those of the condition.
 
     Returns:
-        `views` by key; `nerves`: their names by id, in the order to offer them; `drawn`: the ids
-        of those that one of these views draws; `reachMm`.
+        `views` by key; `nerves`: their names by id, in the order to offer them; `reachMm`.
     """
     keys = tuple(keys)
     views = {key: _data(anatomy.view_named(key), with_nerves) for key in keys}
-    drawn = {path["nerve"] for view in views.values() for path in view["paths"]}
     order = anatomy.nameable_nerves(keys, first) if with_nerves else ()
     names = {key: anatomy.NERVES[key].name for key in order}
-    return {
-        "views": views,
-        "nerves": names,
-        "drawn": sorted(drawn),
-        "reachMm": anatomy.REACH_MM,
-    }
+    return {"views": views, "nerves": names, "reachMm": anatomy.REACH_MM}
 
 
 def _data(view: anatomy.View, with_nerves: bool) -> dict[str, Any]:  # noqa: FBT001

@@ -157,7 +157,6 @@ class Marks {
       : [view.box[0] + view.box[2] / 2, view.box[1] + view.box[3] / 2];
     this.show(key);
     this.add(key, x, y, nerve || undefined);
-    this.selected.chosen = Boolean(nerve) && !path; // no course is drawn: moving it must not rename it
     this.focus(this.selected);
   }
 
