@@ -26,7 +26,11 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
 PACKAGE = "perineural.clinical"
-TESTS = ("tests/spec", "tests/unit/clinical")
+TESTS = (
+    "tests/spec",
+    "tests/unit/clinical",
+    "tests/docs/test_knowledge_pages.py::test_the_pages_are_up_to_date",
+)
 TOO_SLOW = "tests/unit/clinical/test_ten_thousand_cases.py"
 MEMORY_BYTES = 4 * 2**30
 UNNOTICED = 0

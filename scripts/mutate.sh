@@ -25,8 +25,9 @@ if [ ! -x "$copy/env/bin/mutmut" ]; then
 fi
 
 rm -rf "$copy/project"
-mkdir -p "$copy/project"
+mkdir -p "$copy/project/docs"
 cp -R src tests scripts pyproject.toml setup.cfg "$copy/project/"
+cp -R docs/knowledge "$copy/project/docs/"
 cd "$copy/project"
 find . -name __pycache__ -prune -exec rm -rf {} +
 HYPOTHESIS_PROFILE=mutation "$copy/env/bin/python" scripts/mutate.py "$@"
