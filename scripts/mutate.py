@@ -256,6 +256,8 @@ def changes_to(asked: Sequence[str]) -> list[str]:
     every, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
     names = {name for _, name, _ in every}
     named = {name for name in asked if "__mutmut_" in name}
+    if unknown := named - names:
+        sys.exit(f"mutate.py: no such change: {', '.join(sorted(unknown))}")
     return sorted(named or names)
 
 
