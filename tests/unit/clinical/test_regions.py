@@ -23,8 +23,8 @@ from perineural.clinical.facts import Status
 
 EVEN = ("body-front", "body-back", "head-front", "head-back")
 NOT_ON_THE_SKIN = "gap_between_the_legs"
-INSIDE_MM = 6.0
-"""So far from the next region and from the outline a place is surely inside its region."""
+AROUND_MM = (-6, -4, -2, -1, 0, 1, 2, 4, 6)
+"""A place is surely inside its region if all so far across and down are; toes lie close."""
 
 Point = tuple[float, float]
 
@@ -54,7 +54,7 @@ def surely_inside(key: str, x: float, y: float) -> bool:
     left, top, width, height = VIEWS[key].viewbox
     around = [
         (x + across, y + down)
-        for across, down in product((-INSIDE_MM, 0, INSIDE_MM), repeat=2)
+        for across, down in product(AROUND_MM, repeat=2)
         if left <= x + across <= left + width and top <= y + down <= top + height
     ]
     return len({region_at(key, *at).key for at in around}) == 1 and all(
