@@ -1,10 +1,13 @@
 """What a clinician would check: a whole note of a session, as it is printed."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from perineural.clinical.note import NoteBatch, NoteInput, NotePart, session_note
-from perineural.clinical.session import PointValues, session_totals
+from perineural.clinical.facts import Source, Status
+from perineural.clinical.findings import Finding, Level
+from perineural.clinical.note import NoteBatch, NoteInput, NotePart, Override, session_note
+from perineural.clinical.session import BathValues, PointValues, session_totals
 from perineural.clinical.solution import Part, properties
 
 EXPECTED = """\
@@ -76,3 +79,121 @@ def test_a_note_reads_like_this():
         )
     )
     assert note == EXPECTED
+
+
+WITH_EVERYTHING = """\
+Session 2, 3 January 2030, 09:05
+Headache, both sides. Treated by Dr Invented.
+Pain 0 to 10: before not recorded, at 1 minute not recorded, at 15 minutes 0.
+
+Injections
+H9, middle: 1 point, 0.5 mL in all; drawn back at each.
+left superficial radial nerve: 3 points, 3 mL in all; needle 27 G, 12.7 mm or 30 G, 12.7 mm; depth deeper or subcutaneous 4 mm; tender before 6 to 8; tender after 1; not drawn back at 1; drawing back not recorded at 1.
+
+Bath
+both nostrils: swab, 2 mL, 8 minutes.
+left nostril: catheter, 0.5 mL, time not recorded.
+
+Totals
+4 points, 6 mL, 0.27 g dextrose. Weight not recorded.
+Levobupivacaine 3 mg; ceiling not known.
+Local anaesthetic in all: its share of the ceiling cannot be worked out.
+
+Mixture
+Batch 13, recipe House 2, version 4, signed by P. Invented.
+- Dextrose 5 % injection, 9 mL, lot D5-78, expires not recorded
+Mixed by N. Invented, started 10:20, to be used by 14:20.
+Looked at: failed. pH 7.4. Discarded: not recorded.
+Batch 14, recipe House 2, version 4, signed by P. Invented.
+- Dextrose 5 % injection, 9 mL, lot D5-78, expires not recorded
+Mixed by N. Invented, started 10:20, to be used by 14:20.
+Looked at: not recorded. pH 7.4. Discarded: not recorded.
+
+Reactions
+- felt faint
+- left superficial radial nerve: small bruise
+
+Rules passed, with the reason
+- Needle 25 G. Reason: No other at hand. (Dr Invented)
+
+Advice given
+- Rest.
+- Drink.
+
+Rests on unverified facts
+- Something unread.
+- The bath is unproven.
+"""  # noqa: E501
+
+UNREAD = Finding(Level.NOTE, "x", "Something unread.", (Source("c", Status.UNVERIFIED),))
+READ = Finding(Level.NOTE, "y", "Something read.", (Source("c", Status.VERIFIED),))
+
+
+def test_a_note_with_everything_and_much_not_recorded_reads_like_this():
+    first = PointValues(
+        "U4",
+        "left",
+        "hand-dorsum-left",
+        Decimal(10),
+        Decimal(20),
+        Decimal(1),
+        depth="subcutaneous",
+        depth_mm=Decimal("4.0"),
+        needle_gauge=27,
+        needle_length_mm=Decimal("12.7"),
+        aspirated=True,
+        tenderness_before=6,
+        tenderness_after=1,
+        reaction="small bruise",
+    )
+    second = replace(
+        first,
+        depth="deeper",
+        depth_mm=None,
+        needle_gauge=30,
+        aspirated=False,
+        tenderness_before=8,
+        tenderness_after=None,
+        reaction="",
+    )
+    middle = PointValues(
+        "H9", "midline", "head-back", Decimal(1), Decimal(2), Decimal("0.5"), aspirated=True
+    )
+    points = (second, middle, first, replace(second, aspirated=None))
+    baths = (
+        BathValues("both", "swab", Decimal(2), dwell_minutes=8),
+        BathValues("left", "catheter", Decimal("0.5")),
+    )
+    mixture = properties((Part("levobupivacaine_0_5", Decimal(1)), Part("dextrose_5", Decimal(9))))
+    batch = NoteBatch(
+        name="13",
+        recipe="House 2, version 4",
+        signed_by="P. Invented",
+        parts=(NotePart("dextrose_5", Decimal(9), "D5-78"),),
+        prepared_by="N. Invented",
+        started="10:20",
+        use_by="14:20",
+        visual_check=False,
+        measured_ph=Decimal("7.40"),
+    )
+    note = session_note(
+        NoteInput(
+            when="3 January 2030, 09:05",
+            session_number=2,
+            condition_name="Headache",
+            side="bilateral",
+            clinician="Dr Invented",
+            totals=session_totals(points, baths, mixture, None),
+            points=points,
+            baths=baths,
+            nerve_names=(("U4", "superficial radial nerve"),),
+            batches=(batch, replace(batch, name="14", visual_check=None)),
+            pain_at_15_minutes=0,
+            reactions=("felt faint",),
+            findings=(UNREAD, READ),
+            overrides=(Override("Needle 25 G.", "No other at hand.", "Dr Invented"),),
+            aftercare=("Rest.", "Drink."),
+            unverified=("The bath is unproven.",),
+        )
+    )
+    assert note == WITH_EVERYTHING

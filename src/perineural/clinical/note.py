@@ -213,6 +213,7 @@ def session_note(given: NoteInput) -> str:
         ("Totals", _total_lines(given)),
         ("Mixture", tuple(line for batch in given.batches for line in _batch_lines(batch))),
         ("Reactions", _reaction_lines(given)),
+        ("Notes on points", _said_at_points(given, "note")),
         ("Rules passed, with the reason", _override_lines(given.overrides)),
         ("Advice given", tuple(f"- {line}" for line in given.aftercare)),
         ("Rests on unverified facts", _unverified_lines(given)),
@@ -231,10 +232,11 @@ def _point_lines(given: NoteInput) -> tuple[str, ...]:
     for point in given.points:
         name = names.get(point.nerve_id, point.nerve_id)
         groups.setdefault((name, point.side), []).append(point)
-    return tuple(_group_line(*key, groups[key]) for key in sorted(groups))
+    several = len(given.batches) > 1
+    return tuple(_group_line(*key, groups[key], several=several) for key in sorted(groups))
 
 
-def _group_line(name: str, side: str, points: list[PointValues]) -> str:
+def _group_line(name: str, side: str, points: list[PointValues], *, several: bool) -> str:
     volume_ml = sum((point.volume_ml for point in points), Decimal(0))
     where = f"{side} {name}" if side in ("left", "right") else f"{name}, middle"
     count = "1 point" if len(points) == 1 else f"{len(points)} points"
@@ -242,6 +244,8 @@ def _group_line(name: str, side: str, points: list[PointValues]) -> str:
     for words, values in (
         ("needle", {needle_in_words(p.needle_gauge, p.needle_length_mm) for p in points}),
         ("depth", {_depth(p) for p in points}),
+        ("angle", {_angle(p) for p in points}),
+        ("batch", {p.batch for p in points} if several else set()),
     ):
         named = sorted(values - {""})
         said.extend([f"{words} {' or '.join(named)}"] if named else [])
@@ -257,6 +261,10 @@ def _group_line(name: str, side: str, points: list[PointValues]) -> str:
 def _depth(point: PointValues) -> str:
     in_mm = "" if point.depth_mm is None else f"{plain(point.depth_mm)} mm"
     return " ".join(each for each in (point.depth or "", in_mm) if each)
+
+
+def _angle(point: PointValues) -> str:
+    return "" if point.angle_degrees is None else f"{point.angle_degrees} degrees"
 
 
 def _span(words: str, scores: Iterable[int | None]) -> list[str]:
@@ -298,8 +306,9 @@ def _total_lines(given: NoteInput) -> tuple[str, ...]:
         lines.append(f"{drug.capitalize()} {plain(given_mg)} mg; {limit}.")
     if totals.anaesthetic_mg:
         percent = totals.percent
-        used = "cannot be worked out" if percent is None else f"{plain(percent)} %"
-        lines.append(f"Local anaesthetic in all: {used} of the ceiling.")
+        unknown = "its share of the ceiling cannot be worked out"
+        used = unknown if percent is None else f"{plain(percent)} % of the ceiling"
+        lines.append(f"Local anaesthetic in all: {used}.")
     return tuple(lines)
 
 
@@ -322,14 +331,20 @@ def _part_line(part: NotePart) -> str:
 
 
 def _reaction_lines(given: NoteInput) -> tuple[str, ...]:
-    names = dict(given.nerve_names)
-    at_points = sorted(
-        f"- {point.side} {names.get(point.nerve_id, point.nerve_id)}: {point.reaction}"
-        for point in given.points
-        if point.reaction
-    )
-    lines = (*(f"- {line}" for line in given.reactions), *at_points)
+    lines = (*(f"- {line}" for line in given.reactions), *_said_at_points(given, "reaction"))
     return lines or ("None recorded.",)
+
+
+def _said_at_points(given: NoteInput, field: str) -> tuple[str, ...]:
+    names = dict(given.nerve_names)
+    said = ((point, getattr(point, field)) for point in given.points)
+    return tuple(
+        sorted(
+            f"- {point.side} {names.get(point.nerve_id, point.nerve_id)}: {words}"
+            for point, words in said
+            if words
+        )
+    )
 
 
 def _override_lines(overrides: tuple[Override, ...]) -> tuple[str, ...]:
