@@ -231,3 +231,42 @@ def test_two_fingers_move_the_picture_together(new_page, live_server, staffed):
     assert float(after[0]) < float(before[0])
     assert float(after[2]) == pytest.approx(float(before[2]), rel=0.02)
     expect(rows(page)).to_have_count(0)
+
+
+def test_a_point_appears_where_it_belongs_on_the_other_views(page):
+    tap(page, place_on_screen(page, ANKLE, "F1", 50))
+    saved(page)
+    page.get_by_role("tab", name="Right foot, top").click()
+    other = page.locator('svg[data-view="foot-dorsum-right"]')
+    mark = other.locator(".point--elsewhere")
+    expect(mark).to_have_count(1)
+
+    page.get_by_role("button", name="Done").click()
+    other.evaluate("svg => svg.scrollIntoView({ block: 'center' })")
+    box = mark.bounding_box()
+    tap(page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
+
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator("#editor-title")).to_have_text("Point 1: Right superficial fibular nerve")
+    rows(page).first.press("Delete")
+    expect(mark).to_have_count(0)
+
+
+def test_a_second_batch_is_drawn_from_when_the_first_is_empty(desk_page, live_server, staffed):
+    room = visits.ready(staffed, batch_ml=Decimal(2))
+    planning.batch(staffed, room.course_id, volume_ml=Decimal(20))
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page)
+    for step in (20, 40, 60):
+        tap(page, place_on_screen(page, ANKLE, "F2", step))
+    expect(rows(page)).to_have_count(2)
+    expect(page.get_by_text("but batch 1 holds 2 mL")).to_be_visible()
+
+    page.get_by_text("Before the first point", exact=True).click()
+    page.get_by_role("radio", name="Batch 2").check()
+    tap(page, place_on_screen(page, ANKLE, "F2", 60))
+    expect(rows(page)).to_have_count(3)
+    expect(page.locator("#total-left")).to_have_text("19")
+    saved(page)
+    numbers = {batch.id: batch.number for batch in visits.room_of(room).batches}
+    assert [numbers[point.batch_id] for point in visits.room_of(room).points] == [1, 1, 2]

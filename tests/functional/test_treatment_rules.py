@@ -12,7 +12,7 @@ from perineural.clinical import anatomy
 from perineural.clinical.anaesthetic import max_dose_mg
 from perineural.clinical.points import PointValues
 from perineural.clinical.session import session_totals
-from perineural.clinical.solution import Part, properties
+from perineural.clinical.solution import Part, SolutionProperties, properties
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
 from tests.functional.rooms import enter
@@ -51,32 +51,38 @@ MIXTURES = (
 
 
 def drawn(seed: int) -> tuple:
+    """One or two mixtures, a weight, and amounts each drawn from one of them."""
     chance = random.Random(seed)
-    parts = chance.choice(MIXTURES)
+    mixtures = {str(n): chance.choice(MIXTURES) for n in range(1, chance.choice((2, 3)))}
     weight_kg = Decimal(chance.randint(300, 3000)) / 10
-    volumes = [Decimal(chance.randint(50, 3000)) / 1000 for _ in range(chance.randint(0, 40))]
-    return parts, weight_kg, volumes
+    amounts = [
+        (chance.choice(tuple(mixtures)), Decimal(chance.randint(50, 3000)) / 1000)
+        for _ in range(chance.randint(0, 40))
+    ]
+    return mixtures, weight_kg, amounts
 
 
 def test_the_totals_on_screen_are_the_totals_of_the_rules(desk_page, live_server, room):
     page = enter(desk_page, room, live_server.url)
     cases, expected = [], []
     for seed in range(400):
-        parts, weight_kg, volumes = drawn(seed)
-        mixture = properties(parts)
+        parts, weight_kg, amounts = drawn(seed)
+        mixtures = {batch: properties(mixed) for batch, mixed in parts.items()}
         points = tuple(
-            PointValues("F2", "right", "foot-lateral-right", Decimal(0), Decimal(0), ml)
-            for ml in volumes
+            PointValues("F2", "right", "foot-lateral-right", Decimal(0), Decimal(0), ml, batch)
+            for batch, ml in amounts
         )
-        totals = session_totals(points, (), mixture, weight_kg)
-        ceilings = {d: f"{max_dose_mg(d, weight_kg).dose_mg:f}" for d in mixture.anaesthetic_mg}
-        batch = {
-            "volumeMl": f"{mixture.volume_ml:f}",
-            "availableMl": "500",
-            "dextroseMg": f"{mixture.dextrose_mg:f}",
-            "anaestheticMg": {drug: f"{mg:f}" for drug, mg in mixture.anaesthetic_mg.items()},
-        }
-        cases.append([[f"{ml:f}" for ml in volumes], batch, ceilings])
+        # The batch drawn from now counts with nothing given; others only when they were used.
+        used = {batch: mixtures[batch] for batch in {"1", *(batch for batch, _ in amounts)}}
+        totals = session_totals(points, (), used, weight_kg)
+        drugs = {drug for mixture in used.values() for drug in mixture.anaesthetic_mg}
+        cases.append(
+            [
+                [{"batch_id": batch, "volume_ml": f"{ml:f}"} for batch, ml in amounts],
+                [as_sent(batch, mixture) for batch, mixture in mixtures.items()],
+                {drug: f"{max_dose_mg(drug, weight_kg).dose_mg:f}" for drug in drugs},
+            ]
+        )
         expected.append(
             {
                 "volumeMl": plain(totals.volume_ml),
@@ -89,12 +95,24 @@ def test_the_totals_on_screen_are_the_totals_of_the_rules(desk_page, live_server
     shown = in_the_page(
         page,
         "totals",
-        "([v, b, c]) => { const t = m.totalsOf(v, b, c); return { volumeMl: t.volumeMl,"
+        "([r, b, c]) => { const t = m.totalsOf(r, b, '1', c); return { volumeMl: t.volumeMl,"
         " dextroseG: t.dextroseG, percent: t.percent, level: t.level, mg: t.anaestheticMg }; }",
         cases,
     )
 
     assert shown == expected
+
+
+def as_sent(batch: str, mixture: SolutionProperties) -> dict[str, object]:
+    """A batch as the page is given it."""
+    return {
+        "id": batch,
+        "number": int(batch),
+        "volumeMl": f"{mixture.volume_ml:f}",
+        "availableMl": "500",
+        "dextroseMg": f"{mixture.dextrose_mg:f}",
+        "anaestheticMg": {drug: f"{mg:f}" for drug, mg in mixture.anaesthetic_mg.items()},
+    }
 
 
 def plain(amount: Decimal) -> str:

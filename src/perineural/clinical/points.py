@@ -47,6 +47,8 @@ class PointValues:
         tenderness_after: The same after.
         reaction: What followed at this point, in words; empty for nothing.
         depth_mm: How deep the tip lay. [mm] None when not recorded.
+        angle_degrees: Between needle and skin. [degrees] 0 to 90. None when not recorded.
+        note: What else there is to say of this point; empty for nothing.
 
     Raises:
         OutOfRange: A number cannot be true; it is refused, not repaired.
@@ -68,6 +70,8 @@ class PointValues:
     tenderness_after: int | None = None
     reaction: str = ""
     depth_mm: Decimal | None = None
+    angle_degrees: int | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true."""
@@ -77,6 +81,9 @@ class PointValues:
             _check_word("depth", self.depth, DEPTHS)
         if self.needle_gauge is not None:
             check_range("needle_gauge", Decimal(self.needle_gauge), Decimal(10), Decimal(40), "G")
+        if self.angle_degrees is not None:
+            angle = Decimal(self.angle_degrees)
+            check_range("angle_degrees", angle, Decimal(0), Decimal(90), "degrees")
         for name in ("needle_length_mm", "depth_mm"):
             length_mm = getattr(self, name)
             if length_mm is not None:

@@ -34,7 +34,7 @@ CLINIC_ROW = _spread(pseudonym="id clinic")
 CLINICAL_ROW = CLINIC_ROW | _spread(
     shifted="occurred_at recorded_at", as_is="occurred_precision", never="recorded_by"
 )
-CHART_PLACE = CLINIC_ROW | _spread(as_is="model_version view x y side nerve region")
+CHART_PLACE = CLINIC_ROW | _spread(as_is="model_version view x y side nerve region space")
 HISTORY_ITEM = CLINICAL_ROW | _spread(
     pseudonym="patient", as_is="classes status verification origin",
     never="system code display external_id",
@@ -176,8 +176,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "InjectionPoint": CHART_PLACE
     | _spread(
         pseudonym="session",
-        as_is="position depth_mm needle volume_ml aspirated tenderness_before tenderness_after"
-        " credential_confirmed",
+        as_is="position depth_mm needle angle_degrees volume_ml aspirated tenderness_before"
+        " tenderness_after credential_confirmed",
         never="reaction note",
     ),
     "Bath": CLINIC_ROW

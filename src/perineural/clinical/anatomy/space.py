@@ -6,7 +6,7 @@ floor between the feet. It is a place on the skin of a model 1,677 mm tall, not 
 
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -165,7 +165,7 @@ def place_in_space(view_key: str, x: float, y: float) -> Place | None:
     return round(across, 1) + 0.0, round(drawn[1], 1), round(drawn[2], 1)
 
 
-def seen_on(place: Place) -> dict[str, tuple[float, float]]:
+def seen_on(place: Place, among: Collection[str] | None = None) -> dict[str, tuple[float, float]]:
     """Where every view that shows a place of the body shows it.
 
     A view shows it if the skin seen there lies within `TOLERANCE_MM` of it along the line of
@@ -174,6 +174,7 @@ def seen_on(place: Place) -> dict[str, tuple[float, float]]:
 
     Args:
         place: x, y, z as `place_in_space` gives them. [mm]
+        among: The views to look at; all of them if `None`.
 
     Returns:
         x, y on the paper by the view's key, rounded to 0.1; empty if no view shows it. [mm]
@@ -183,6 +184,8 @@ def seen_on(place: Place) -> dict[str, tuple[float, float]]:
     """
     found = {}
     for key, view in VIEWS.items():
+        if among is not None and key not in among:
+            continue
         if view.side is not None and (place[0] > 0) != (view.side == "left") and place[0] != 0:
             continue
         camera = SPACE["views"][view.svg_name]

@@ -9,7 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perineural.clinical.anatomy import CHART_VERSION, NERVES, check_place, region_name, side_of
+from perineural.clinical.anatomy import (
+    CHART_VERSION,
+    NERVES,
+    check_place,
+    place_in_space,
+    region_name,
+    side_of,
+)
 from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.errors import ClinicalError
@@ -326,6 +333,7 @@ def _point(assessment: Assessment, mark: TenderMark) -> TenderPoint:
         side=side_of(mark.view, x),
         nerve=mark.nerve,
         region=region_name(mark.view, x, y),
+        space=list(place_in_space(mark.view, x, y) or ()),
         tenderness=mark.tenderness,
     )
 

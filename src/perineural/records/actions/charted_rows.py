@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from perineural.clinical.anatomy import CHART_VERSION
+from perineural.clinical.anatomy import CHART_VERSION, place_in_space
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.session_values import SessionSave
 from perineural.records.actors import Actor
@@ -58,14 +58,19 @@ def _points(save: SessionSave, regions: dict[uuid.UUID, str]) -> list[Values]:
             "position": position,
             "model_version": CHART_VERSION,
             "region": regions[point.id],
+            "space": list(place_in_space(point.view, float(point.x), float(point.y)) or ()),
             **vars(point),
+            "batch_id": point.batch_id or save.batch_id,
         }
         for position, point in enumerate(save.points, start=1)
     ]
 
 
 def _baths(save: SessionSave) -> list[Values]:
-    return [{"position": n, **vars(bath)} for n, bath in enumerate(save.baths, start=1)]
+    return [
+        {"position": n, **vars(bath), "batch_id": bath.batch_id or save.batch_id}
+        for n, bath in enumerate(save.baths, start=1)
+    ]
 
 
 def _ratings(by: Actor, session: Session, save: SessionSave) -> list[Values]:

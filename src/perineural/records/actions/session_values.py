@@ -41,8 +41,12 @@ class PointDraft:
     side: str
     volume_ml: Decimal
     nerve: str = ""
+    batch_id: uuid.UUID | None = None
+    """Which batch it came from; None is the batch of the session."""
     depth_mm: Decimal | None = None
     needle: str = ""
+    angle_degrees: int | None = None
+    """Between the needle and the skin. [degrees] 0 to 90."""
     aspirated: bool | None = None
     tenderness_before: int | None = None
     tenderness_after: int | None = None
@@ -60,6 +64,8 @@ class BathDraft:
     device: str
     volume_ml: Decimal
     dwell_minutes: Decimal
+    batch_id: uuid.UUID | None = None
+    """Which batch it came from; None is the batch of the session."""
     body_position: str = ""
     tolerance: str = ""
 
@@ -102,6 +108,12 @@ class SessionSave:
     last_point_at: dt.datetime | None = None
     reaction: str = ""
 
+    @property
+    def batch_ids(self) -> frozenset[uuid.UUID]:
+        """Every batch that it names."""
+        named = {self.batch_id, *(each.batch_id for each in (*self.points, *self.baths))}
+        return frozenset(named - {None})
+
 
 def check_save(save: SessionSave) -> None:
     """Refuse what no record can hold, saying which entry is wrong and what would be right.
@@ -142,6 +154,11 @@ def _check_point(position: int, point: PointDraft) -> None:
     _check_amount(where, "point volume", point.volume_ml, "mL")
     if point.depth_mm is not None:
         _check_amount(where, "depth", point.depth_mm, "mm")
+    if point.angle_degrees is not None and not 0 <= point.angle_degrees <= 90:
+        raise Invalid(
+            f"{where}: the angle is {point.angle_degrees} degrees; expected 0 to 90.",
+            field="points",
+        )
     for score in (point.tenderness_before, point.tenderness_after):
         _check_score(f"{where}: tenderness", score)
     _check_lengths(where, {"needle": (point.needle, 40), "reaction": (point.reaction, 200)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perineural.clinical.anaesthetic import ADULT_WEIGHT_KG
-from perineural.clinical.anatomy import region_name
+from perineural.clinical.anatomy import place_in_space, region_name
 from perineural.clinical.session import SessionTotals
 from perineural.clinical.solution import PRODUCTS
 from perineural.records import audit, clock
@@ -18,12 +18,16 @@ from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.keys import new_key
-from perineural.records.models import Batch, Bath, Course, InjectionPoint, PainRating, Session
+from perineural.records.models import Bath, Course, InjectionPoint, PainRating, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.session_dose import Dose, dose_of
-from perineural.records.queries.session_rows import batch_of, consent_key_for, room_ratings
+from perineural.records.queries.session_rows import (
+    batches_named,
+    consent_key_for,
+    room_ratings,
+)
 
 _COPIED = ("batch_id", "consent_id", "weight_kg", "checks", "usual_point", "last_point_at")
 _COPIED += ("override_reason", "reaction", "aftercare_given", "next_step", "discarded_ml")
@@ -45,6 +49,8 @@ class SavedSession:
     revision: int
     saved_at: dt.datetime
     regions: dict[uuid.UUID, str]
+    places: dict[uuid.UUID, tuple[float, ...]]
+    """x, y, z of each point on the drawn body; empty beside it. [mm]"""
     totals: SessionTotals | None
 
 
@@ -109,13 +115,13 @@ def _check_weight(course: Course, weight_kg: Decimal | None) -> None:
 def draft_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
     """The session with this key, held for this transaction, if it may still be written in.
 
-    Its course and batch come with it, in one SQL query.
+    Its course comes with it, in one SQL query.
 
     Raises:
         NotFound: There is none here.
         Conflict: It was signed: only an amendment may follow.
     """
-    rows = Session.objects.select_related("course", "batch").select_for_update(of=("self",))
+    rows = Session.objects.select_related("course").select_for_update(of=("self",))
     session = rows.filter(clinic_id=clinic_id, id=session_id).first()
     if session is None:
         raise NotFound("There is no such session.")
@@ -140,8 +146,10 @@ def save_session(
     session = draft_session(clinic_id, session_id)
     check_save(save)
     regions = {p.id: region_name(p.view, float(p.x), float(p.y)) for p in save.points}
-    session.batch = _checked_batch(session, save.batch_id)
-    dose = dose_of(session, save.points, save.baths, policy_in_force(clinic_id).policy)
+    batches = batches_named(session, save.batch_ids)
+    session.batch = batches[save.batch_id] if save.batch_id else None
+    policy = policy_in_force(clinic_id).policy
+    dose = dose_of(session, save.points, save.baths, policy, batches)
     if not _is_repeat(session, save):
         _refuse_too_much(dose)
         _store(by, session, save, regions)
@@ -156,6 +164,7 @@ def save_session(
         session.revision,
         dt.datetime.fromisoformat(session.last_save["at"]),
         regions,
+        {p.id: place_in_space(p.view, float(p.x), float(p.y)) or () for p in save.points},
         dose.totals if dose else None,
     )
 
@@ -168,15 +177,6 @@ def _is_repeat(session: Session, save: SessionSave) -> bool:
     if save.revision != session.revision:
         raise StaleSession(session.revision)
     return False
-
-
-def _checked_batch(session: Session, batch_id: uuid.UUID | None) -> Batch | None:
-    if batch_id is None:
-        return None
-    batch = batch_of(session, batch_id)
-    if batch is None:
-        raise Invalid("That batch was not mixed for this course.", field="batch_id")
-    return batch
 
 
 def _refuse_too_much(dose: Dose | None) -> None:

@@ -57,7 +57,11 @@ class Assessment(ClinicalRow):
 
 
 class ChartPlace(ClinicRow):
-    """A place on the body chart: which drawing, which view, where on it, which side."""
+    """A place on the body chart: which drawing, which view, where on it, which side.
+
+    `space` holds x, y, z on the drawn body in mm, by which other views and a later drawing find it;
+    it is empty for a place beside the body.
+    """
 
     model_version = models.CharField(max_length=40)
     view = models.CharField(max_length=30)
@@ -66,6 +70,7 @@ class ChartPlace(ClinicRow):
     side = models.CharField(max_length=10, choices=Side.choices)
     nerve = models.CharField(max_length=8, blank=True)
     region = models.CharField(max_length=120, blank=True)
+    space = models.JSONField(default=list, blank=True)
 
     class Meta:
         abstract = True

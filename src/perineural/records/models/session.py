@@ -74,9 +74,11 @@ class InjectionPoint(ChartPlace):
     """One injection: where, how deep, how much, and what it did."""
 
     session = part_of("Session", "points")
+    batch = link("Batch", null=True, blank=True, related_name="points")
     position = models.PositiveSmallIntegerField()
     depth_mm = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     needle = models.CharField(max_length=40, blank=True)
+    angle_degrees = models.PositiveSmallIntegerField(null=True, blank=True)
     volume_ml = models.DecimalField(max_digits=6, decimal_places=3)
     aspirated = models.BooleanField(null=True, blank=True)
     tenderness_before = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -106,6 +108,7 @@ class Bath(ClinicRow):
     """One intranasal bath of one nostril."""
 
     session = part_of("Session", "baths")
+    batch = link("Batch", null=True, blank=True, related_name="baths")
     position = models.PositiveSmallIntegerField()
     nostril = models.CharField(max_length=5)
     device = models.CharField(max_length=60)

@@ -21,7 +21,6 @@ from perineural.records.models import (
 from perineural.records.models.course import CourseStatus
 from perineural.records.models.session import PainClock
 from perineural.records.queries.session_dose import Dose
-from perineural.records.queries.session_rows import bath_values, point_values
 
 NERVE_FLAGS = {
     key: NerveFlags(
@@ -125,19 +124,23 @@ def _before_the_first_point(facts: VisitFacts) -> Iterator[SigningFinding]:
         yield _stop("no_consent", "There is no consent to this recipe that still holds.")
     if facts.dose is not None:
         kit = facts.session.checks.get("kit") is not None
-        for finding in check_kit(facts.dose.mixture, checked_today=kit):
+        kits = (check_kit(held.mixture, checked_today=kit) for held in facts.dose.held)
+        for finding in dict.fromkeys(each for found in kits for each in found):
             yield _from_rules(finding)
 
 
 def _of_the_batch(facts: VisitFacts) -> Iterator[SigningFinding]:
-    session, batch = facts.session, facts.session.batch
-    if batch is None:
+    if facts.dose is None:
         yield _stop("no_batch", "No batch was chosen.")
         return
-    course = session.course
+    for held in facts.dose.held:
+        yield from _of_one_batch(facts.session, held.batch)
+
+
+def _of_one_batch(session: Session, batch: Batch) -> Iterator[SigningFinding]:
     if batch.patient_id != session.patient_id:
         yield _stop("batch_of_another", f"Batch {batch.number} was mixed for another patient.")
-    if batch.recipe_id != course.recipe_id:
+    if batch.recipe_id != session.course.recipe_id:
         yield _stop(
             "batch_of_another_recipe", f"Batch {batch.number} is not of this course's recipe."
         )
@@ -184,8 +187,8 @@ def _of_the_dose(facts: VisitFacts) -> Iterator[SigningFinding]:
     if facts.dose is None:
         return
     findings = check_session(
-        tuple(point_values(point) for point in facts.points),
-        tuple(bath_values(bath) for bath in facts.baths),
+        facts.dose.points,
+        facts.dose.baths,
         facts.dose.totals,
         facts.policy,
         available_ml=facts.dose.available_ml,

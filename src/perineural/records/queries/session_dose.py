@@ -1,17 +1,19 @@
 """What a visit has used so far, and how much it still may."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perineural.clinical.amounts import plain
 from perineural.clinical.anaesthetic import DoseLevel
 from perineural.clinical.errors import ClinicalError
+from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import SessionTotals, session_totals
 from perineural.clinical.solution import SolutionProperties, properties
 from perineural.records.errors import Invalid
-from perineural.records.models import Session
+from perineural.records.models import Batch, Session
 from perineural.records.queries.session_rows import (
     Bathed,
     Charted,
@@ -23,28 +25,53 @@ from perineural.records.queries.session_rows import (
 
 
 @dataclass(frozen=True)
-class Dose:
-    """The totals of a visit against what its batch holds and what the patient may have."""
+class Held:
+    """A batch that this visit uses, and what was in it when the visit began."""
 
-    totals: SessionTotals
+    batch: Batch
     mixture: SolutionProperties
     available_ml: Decimal
-    """What was in the batch when this visit began. [mL]"""
+
+    @property
+    def name(self) -> str:
+        """How the rules and the note call it: its number."""
+        return str(self.batch.number)
+
+
+@dataclass(frozen=True)
+class Dose:
+    """The totals of a visit against what its batches hold and what the patient may have."""
+
+    totals: SessionTotals
+    points: tuple[PointValues, ...]
+    baths: tuple[BathValues, ...]
+    held: tuple[Held, ...]
+    """Every batch used; the first is the one of the session, which is drawn from now."""
+
+    @property
+    def available_ml(self) -> dict[str, Decimal]:
+        """What each batch held when this visit began. [mL]"""
+        return {each.name: each.available_ml for each in self.held}
 
     @property
     def left_ml(self) -> Decimal:
-        """What is still in the batch. [mL]"""
-        return self.available_ml - self.totals.volume_ml
+        """What is still in the batch of the session. [mL]"""
+        return self._left_ml(self.held[0])
+
+    def _left_ml(self, held: Held) -> Decimal:
+        return held.available_ml - self.totals.drawn_ml.get(held.name, Decimal(0))
 
     @property
     def too_much(self) -> str:
         """Why this cannot be given, in one sentence; empty when it can."""
         totals = self.totals
-        if totals.volume_ml > self.available_ml:
-            return (
-                f"{plain(totals.volume_ml)} mL charted, but the batch holds"
-                f" {plain(self.available_ml)} mL. Check the volumes."
-            )
+        for held in self.held:
+            if self._left_ml(held) < 0:
+                drawn_ml = totals.drawn_ml[held.name]
+                return (
+                    f"{plain(drawn_ml)} mL charted, but batch {held.name} holds"
+                    f" {plain(held.available_ml)} mL. Check the volumes."
+                )
         if not totals.volume_ml or totals.level is not DoseLevel.STOP:
             return ""
         if totals.percent is None:
@@ -56,27 +83,41 @@ class Dose:
 
 
 def dose_of(
-    session: Session, points: Iterable[Charted], baths: Iterable[Bathed], policy: SitePolicy
+    session: Session,
+    points: Iterable[Charted],
+    baths: Iterable[Bathed],
+    policy: SitePolicy,
+    batches: Mapping[uuid.UUID, Batch],
 ) -> Dose | None:
-    """The dose of a visit; None while no batch is chosen. One SQL query beside the parts.
+    """The dose of a visit; None while no batch is chosen. One SQL query.
 
-    Two more when another visit drew from the batch.
+    Two more when this course had another visit.
+
+    Args:
+        batches: The batches that the visit uses, with their parts.
 
     Raises:
         Invalid: A volume or time cannot be true.
     """
-    if session.batch is None:
+    if session.batch_id is None:
         return None
-    mixture = properties(mixture_of(session.batch.parts.all()))
-    drawn_ml = drawn_elsewhere_ml([session.batch.id], session)[session.batch.id]
+    held = _held(session, batches)
+    name_of = {each.batch.id: each.name for each in held}
+    now = session.batch_id
     try:
-        totals = session_totals(
-            tuple(point_values(point) for point in points),
-            tuple(bath_values(bath) for bath in baths),
-            mixture,
-            session.weight_kg,
-            policy=policy,
-        )
+        point_list = tuple(point_values(each, name_of[each.batch_id or now]) for each in points)
+        bath_list = tuple(bath_values(each, name_of[each.batch_id or now]) for each in baths)
+        mixtures = {each.name: each.mixture for each in held}
+        totals = session_totals(point_list, bath_list, mixtures, session.weight_kg, policy=policy)
     except ClinicalError as error:
         raise Invalid(str(error), field="points") from error
-    return Dose(totals, mixture, session.batch.volume_ml - drawn_ml)
+    return Dose(totals, point_list, bath_list, held)
+
+
+def _held(session: Session, batches: Mapping[uuid.UUID, Batch]) -> tuple[Held, ...]:
+    drawn_ml = drawn_elsewhere_ml(batches, session)
+    ordered = sorted(batches.values(), key=lambda each: (each.id != session.batch_id, each.number))
+    return tuple(
+        Held(each, properties(mixture_of(each.parts.all())), each.volume_ml - drawn_ml[each.id])
+        for each in ordered
+    )

@@ -23,7 +23,6 @@ from perineural.records.queries.session_checks import (
     VisitFacts,
     signing_findings,
 )
-from perineural.records.queries.session_rows import bath_values, point_values
 from perineural.records.queries.sessions import (
     ComplaintLine,
     ConsentLine,
@@ -41,8 +40,7 @@ def note_of(facts: VisitFacts, signer: User) -> str:
     session = facts.session
     zone = ZoneInfo(session.clinic.time_zone)
     scores = {rating.minutes_after: rating.score for rating in facts.ratings}
-    points = tuple(point_values(point) for point in facts.points)
-    baths = tuple(bath_values(bath) for bath in facts.baths)
+    points, baths = facts.dose.points, facts.dose.baths
     condition = condition_of(session.course.complaint.condition)
     return session_note(
         NoteInput(
@@ -55,7 +53,7 @@ def note_of(facts: VisitFacts, signer: User) -> str:
             points=points,
             baths=baths,
             nerve_names=tuple((key, _in_a_sentence(nerve.name)) for key, nerve in NERVES.items()),
-            batches=(_batch(session.batch, session, zone),),
+            batches=tuple(_batch(held.batch, session, zone) for held in facts.dose.held),
             weight_kg=session.weight_kg,
             pain_before=scores.get(None),
             pain_at_1_minute=scores.get(1),
@@ -104,7 +102,7 @@ def _batch(batch: Batch, session: Session, zone: ZoneInfo) -> NoteBatch:
         use_by=_moment(batch.beyond_use_at, zone),
         visual_check=batch.is_clear,
         measured_ph=batch.measured_ph,
-        discarded_ml=session.discarded_ml,
+        discarded_ml=session.discarded_ml if batch.id == session.batch_id else batch.discarded_ml,
     )
 
 

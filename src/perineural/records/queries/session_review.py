@@ -71,7 +71,7 @@ class SigningPage:
 
 @query
 def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> SigningPage:
-    """A visit with every check run. Fourteen SQL queries.
+    """A visit with every check run. Sixteen SQL queries.
 
     Two more when another visit drew from its batch.
 

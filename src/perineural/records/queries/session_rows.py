@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
 from perineural.records import clock
+from perineural.records.errors import Invalid
 from perineural.records.models import (
     Batch,
     BatchPart,
@@ -45,6 +46,10 @@ class Charted(Protocol):
     tenderness_before: int | None
     tenderness_after: int | None
     reaction: str
+    note: str
+    depth_mm: Decimal | None
+    angle_degrees: int | None
+    batch_id: uuid.UUID | None
 
 
 class Bathed(Protocol):
@@ -54,6 +59,7 @@ class Bathed(Protocol):
     device: str
     volume_ml: Decimal
     dwell_minutes: Decimal
+    batch_id: uuid.UUID | None
 
 
 def signed_and_current() -> Q:
@@ -73,8 +79,8 @@ def current_sessions(clinic_id: uuid.UUID, course_id: uuid.UUID) -> QuerySet[Ses
     return rows.order_by("number")
 
 
-def point_values(point: Charted) -> PointValues:
-    """An injection as the clinical rules take it.
+def point_values(point: Charted, batch: str) -> PointValues:
+    """An injection as the clinical rules take it, from the batch of this number.
 
     Raises:
         ClinicalError: A number cannot be true.
@@ -87,17 +93,21 @@ def point_values(point: Charted) -> PointValues:
         x=point.x,
         y=point.y,
         volume_ml=point.volume_ml,
+        batch=batch,
+        depth_mm=point.depth_mm or None,
+        angle_degrees=point.angle_degrees,
         needle_gauge=gauge,
         needle_length_mm=length_mm,
         aspirated=point.aspirated,
         tenderness_before=point.tenderness_before,
         tenderness_after=point.tenderness_after,
         reaction=point.reaction,
+        note=point.note,
     )
 
 
-def bath_values(bath: Bathed) -> BathValues:
-    """A bath as the clinical rules take it.
+def bath_values(bath: Bathed, batch: str) -> BathValues:
+    """A bath as the clinical rules take it, from the batch of this number.
 
     Raises:
         ClinicalError: A number cannot be true.
@@ -106,6 +116,7 @@ def bath_values(bath: Bathed) -> BathValues:
         nostril=bath.nostril,
         device=bath.device,
         volume_ml=bath.volume_ml,
+        batch=batch,
         dwell_minutes=ceil(bath.dwell_minutes),
     )
 
@@ -139,19 +150,22 @@ def batches_of(course: Course) -> QuerySet[Batch]:
     return rows.prefetch_related("parts").order_by("-occurred_at", "-number")
 
 
-def batch_of(session: Session, batch_id: uuid.UUID) -> Batch | None:
-    """A batch that may be used in this session: this patient's, this course's, of its recipe.
+def batches_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Batch]:
+    """The batches with these keys, which all may be used in this session, with their parts.
 
-    One SQL query, and none for the batch that the session has already.
+    Two SQL queries, and none when no batch is named.
+
+    Raises:
+        Invalid: One of them was not mixed for this patient and course from its recipe.
     """
-    had = session.batch if session.batch_id == batch_id else None
-    batch = had or Batch.objects.filter(clinic_id=session.clinic_id, id=batch_id).first()
-    if batch is None:
-        return None
-    course = session.course
-    mixed_for = (batch.clinic_id, batch.course_id, batch.patient_id, batch.recipe_id)
-    this = (course.clinic_id, course.id, course.patient_id, course.recipe_id)
-    return batch if mixed_for == this else None
+    wanted = set(batch_ids)
+    if not wanted:
+        return {}
+    rows = batches_of(session.course).filter(id__in=wanted)
+    found = {batch.id: batch for batch in rows.select_related("prepared_by", "recipe__signed_by")}
+    if found.keys() != wanted:
+        raise Invalid("That batch was not mixed for this course.", field="batch_id")
+    return found
 
 
 def drawn_elsewhere_ml(
@@ -160,34 +174,32 @@ def drawn_elsewhere_ml(
     """How much of each batch of this patient other visits have used. [mL]
 
     Another version of the same visit does not count: only one of the versions is true.
-    One SQL query, and two more when another visit used one of the batches.
+    One SQL query, and two more when this patient had another visit.
     """
-    wanted = list(batch_ids)
-    drawn = dict.fromkeys(wanted, Decimal(0))
-    batch_used_at = _other_visits(wanted, session)
-    if not batch_used_at:
+    drawn = dict.fromkeys(batch_ids, Decimal(0))
+    others = _other_visits(session)
+    if not drawn or not others:
         return drawn
     for model in (InjectionPoint, Bath):
-        rows = model.objects.filter(clinic_id=session.clinic_id, session_id__in=batch_used_at)
-        for visit_id, volume_ml in rows.order_by().values_list("session_id", "volume_ml"):
-            drawn[batch_used_at[visit_id]] += volume_ml
+        rows = model.objects.filter(
+            clinic_id=session.clinic_id, session_id__in=others, batch_id__in=drawn
+        )
+        for batch_id, volume_ml in rows.order_by().values_list("batch_id", "volume_ml"):
+            drawn[batch_id] += volume_ml
     return drawn
 
 
-def _other_visits(batch_ids: list[uuid.UUID], session: Session) -> dict[uuid.UUID, uuid.UUID]:
-    """The batch of each other visit of this patient that used one of these.
+def _other_visits(session: Session) -> list[uuid.UUID]:
+    """The other visits of this course that count or may come to count.
 
-    A batch is mixed for one patient; naming them lets the database go straight to their visits
-    instead of through all of the clinic's.
+    A batch is mixed for one course, so that no other visit can have drawn from it.
     """
     replaced = Q(amended_by__status=SigningStatus.SIGNED) | Q(
         amends__isnull=False, status=SigningStatus.DRAFT
     )
-    rows = Session.objects.filter(
-        clinic_id=session.clinic_id, patient_id=session.patient_id, batch_id__in=batch_ids
-    )
-    others = rows.exclude(course_id=session.course_id, number=session.number).exclude(replaced)
-    return dict(others.order_by().values_list("id", "batch_id"))
+    rows = Session.objects.filter(clinic_id=session.clinic_id, course_id=session.course_id)
+    others = rows.exclude(number=session.number).exclude(replaced)
+    return list(others.order_by().values_list("id", flat=True))
 
 
 def room_ratings(session: Session) -> QuerySet[PainRating]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
 from perineural.records.queries.session_dose import dose_of
 from perineural.records.queries.session_rows import (
+    batches_named,
     batches_of,
     consent_for,
     current_sessions,
@@ -73,6 +74,10 @@ class PointLine:
     credential_confirmed: bool
     reaction: str
     note: str
+    space: Sequence[float]
+    """x, y, z on the drawn body; empty beside it. [mm]"""
+    angle_degrees: int | None
+    batch_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class BathLine:
     dwell_minutes: Decimal
     body_position: str
     tolerance: str
+    batch_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,7 @@ class TreatmentRoom:
 def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> TreatmentRoom:
     """One visit with all its room shows. Eighteen SQL queries, whatever was charted.
 
-    Two more when another visit drew from a batch that is shown.
+    Two more when this course had another visit.
 
     Raises:
         NotFound: There is no such session in this clinic.
@@ -219,8 +225,8 @@ def session_row(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
     Raises:
         NotFound: There is no such session in this clinic.
     """
-    related = ("course__complaint", "course__recipe", "batch__recipe__signed_by", "consent")
-    people = ("clinic", "patient", "batch__prepared_by", "signed_by", "amends__signed_by")
+    related = ("course__complaint", "course__recipe", "consent")
+    people = ("clinic", "patient", "signed_by", "amends__signed_by")
     rows = Session.objects.select_related(*related, *people)
     session = rows.filter(clinic_id=clinic_id, id=session_id).first()
     if session is None:
@@ -315,19 +321,21 @@ def _last_points(session: Session) -> tuple[PointLine, ...]:
 
 
 def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:
-    """A visit with all its rules ask for. Six SQL queries beside the session's own.
+    """A visit with all its rules ask for. Seven SQL queries beside the session's own.
 
-    Two more when another visit drew from its batch.
+    Two more when this course had another visit.
     """
     owned = {"clinic_id": session.clinic_id, "session": session}
     points = tuple(InjectionPoint.objects.filter(**owned))
     baths = tuple(Bath.objects.filter(**owned))
+    used = {each.batch_id for each in (*points, *baths)} | {session.batch_id}
+    batches = batches_named(session, used - {None})
     return VisitFacts(
         session=session,
         points=points,
         baths=baths,
         ratings=tuple(sorted(room_ratings(session), key=lambda row: row.minutes_after or -1)),
-        dose=dose_of(session, points, baths, policy),
+        dose=dose_of(session, points, baths, policy, batches),
         consent=consent_for(session),
         policy=policy,
     )

@@ -15,6 +15,7 @@ from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
 from perineural.records.queries.found_before import TenderPlace
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
+from perineural.web.treatment.elsewhere import elsewhere
 
 USUAL_NEEDLES = ("27 G, 13 mm", "30 G, 13 mm")
 USUAL_POINT = {"volume_ml": "1", "needle": USUAL_NEEDLES[0], "depth_mm": ""}
@@ -119,6 +120,7 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "lastPoints": [_point(point) for point in room.last_points],
         "tenderPlaces": [_point(place) for place in room.tender_places],
         "painDrawing": [vars(mark) for mark in room.pain_drawing],
+        "elsewhere": elsewhere([(p.id, p.view, p.space) for p in room.points], keys),
         "nerves": _nerves(room, keys),
         "views": {key: _view(anatomy.VIEWS[key], room.policy) for key in keys},
         "reachMm": anatomy.REACH_MM,
@@ -207,6 +209,8 @@ def _texts(line: object) -> dict[str, Any]:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, list):
+        return value
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -49,6 +49,12 @@ def read_save(body: bytes) -> SessionSave:
     )
 
 
+def read_views(body: bytes) -> tuple[str, ...]:
+    """The views that the page shows, of a body that `read_save` has read."""
+    named = json.loads(body).get("views", ())
+    return tuple(each for each in named if isinstance(each, str)) if named else ()
+
+
 def _point(entry: "_Entry") -> PointDraft:
     return PointDraft(
         id=entry.key("id"),
@@ -58,6 +64,8 @@ def _point(entry: "_Entry") -> PointDraft:
         side=entry.text("side"),
         nerve=entry.text("nerve"),
         volume_ml=entry.amount("volume_ml"),
+        batch_id=entry.key_or_none("batch_id"),
+        angle_degrees=entry.whole_or_none("angle_degrees"),
         depth_mm=entry.amount_or_none("depth_mm"),
         needle=entry.text("needle"),
         aspirated=entry.flag_or_none("aspirated"),
@@ -76,6 +84,7 @@ def _bath(entry: "_Entry") -> BathDraft:
         device=entry.text("device"),
         volume_ml=entry.amount("volume_ml"),
         dwell_minutes=entry.amount("dwell_minutes"),
+        batch_id=entry.key_or_none("batch_id"),
         body_position=entry.text("body_position"),
         tolerance=entry.text("tolerance"),
     )

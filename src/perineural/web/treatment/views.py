@@ -13,6 +13,7 @@ from perineural.records.queries.sessions import TreatmentRoom, treatment_room
 from perineural.web.doors import clinic_page
 from perineural.web.formatting import PAIN_CHOICES
 from perineural.web.templatetags.weights import weighed
+from perineural.web.treatment.elsewhere import elsewhere
 from perineural.web.treatment.forms import StartForm
 from perineural.web.treatment.room_data import (
     USUAL_NEEDLES,
@@ -23,7 +24,7 @@ from perineural.web.treatment.room_data import (
     side_words,
     view_keys,
 )
-from perineural.web.treatment.save_body import read_save
+from perineural.web.treatment.save_body import read_save, read_views
 from perineural.web.way import way
 
 
@@ -116,12 +117,13 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
 def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
     """Keep what the room holds; answers with the new revision and the totals as they stand."""
     clinic = request.workplace.clinic
+    save = read_save(request.body)
     try:
         saved = sessions.save_session(
             by=request.user,
             clinic_id=clinic.id,
             session_id=session_id,
-            save=read_save(request.body),
+            save=save,
         )
     except sessions.StaleSession as stale:
         return JsonResponse(_newer(request, session_id, stale), status=409)
@@ -130,6 +132,10 @@ def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
         {
             "revision": saved.revision,
             "savedAt": saved.saved_at.isoformat(),
+            "elsewhere": elsewhere(
+                [(point.id, point.view, saved.places[point.id]) for point in save.points],
+                read_views(request.body),
+            ),
             "regions": {str(key): region for key, region in saved.regions.items()},
             "totals": None
             if totals is None

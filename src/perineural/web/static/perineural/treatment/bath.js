@@ -33,7 +33,7 @@ export class Baths extends EventTarget {
   }
 
   add(nostril) {
-    const bath = { id: newKey(), nostril, device: "swab", volume_ml: "1", dwell_minutes: "0", body_position: "", tolerance: "" };
+    const bath = { id: newKey(), nostril, device: "swab", volume_ml: "1", dwell_minutes: "0", body_position: "", tolerance: "", batch_id: null };
     const refused = this.mayUse([...this.all, bath]);
     if (refused) {
       this.say("refused", { words: refused });

@@ -66,6 +66,7 @@ export class Chart extends EventTarget {
     this.paleGroup.replaceChildren();
     for (const place of this.pale.shownOn(this.key)) this.drawPale(place, paleRadius(place, radius, mm));
     this.pointsGroup.replaceChildren();
+    for (const place of this.points.seenOn(this.key)) this.drawPoint(place, 0.8 * radius, "point point--elsewhere");
     for (const point of this.points.in(this.key)) this.drawPoint(point, radius);
     this.drawCross(radius);
     this.markNerve(this.points.chosen, "nerve--selected");
@@ -76,12 +77,12 @@ export class Chart extends EventTarget {
     draw("circle", { class: looks[place.kind], cx: place.x, cy: place.y, r }, this.paleGroup);
   }
 
-  drawPoint(point, radius) {
+  drawPoint(point, radius, look = "point") {
     const chosen = point.id === this.points.chosenId;
     const group = draw("g", { class: "chart-point", transform: `translate(${point.x} ${point.y})` }, this.pointsGroup);
     group.dataset.id = point.id;
     draw("circle", { class: "point-target", r: REACH * radius }, group);
-    draw("circle", { class: `point${chosen ? " point--selected" : ""}`, r: chosen ? radius * 1.2 : radius }, group);
+    draw("circle", { class: `${look}${chosen ? " point--selected" : ""}`, r: chosen ? radius * 1.2 : radius }, group);
     const label = draw("text", { class: "point-number", "font-size": 1.1 * radius, dy: "0.35em", "text-anchor": "middle" }, group);
     label.textContent = String(this.points.numberOf(point.id));
     if (chosen) this.pointsGroup.append(group);
@@ -119,14 +120,15 @@ export class Chart extends EventTarget {
   }
 
   pointNear(event) {
-    const [x, y] = this.placeOf(event);
+    return this.near(this.points.in(this.key), ...this.placeOf(event));
+  }
+
+  /** The nearest of these places that a tap at x, y means; or null. */
+  near(places, x, y) {
     const reach = REACH * this.radius(this.mmPerPx);
-    const near = this.points
-      .in(this.key)
-      .map((point) => ({ point, distance: Math.hypot(point.x - x, point.y - y) }))
-      .filter((each) => each.distance <= reach);
-    near.sort((one, other) => one.distance - other.distance);
-    return near[0]?.point ?? null;
+    const found = places.map((place) => ({ place, distance: Math.hypot(place.x - x, place.y - y) })).filter((each) => each.distance <= reach);
+    found.sort((one, other) => one.distance - other.distance);
+    return found[0]?.place ?? null;
   }
 
   /* What fingers and the mouse mean */
@@ -142,7 +144,9 @@ export class Chart extends EventTarget {
 
   askAt(x, y) {
     const pale = this.pale.near(this.key, x, y, this.radius(this.mmPerPx));
-    if (pale) this.ask("confirm", { place: pale });
+    const other = this.near(this.points.seenOn(this.key), x, y);
+    if (other) this.points.choose(other.id);
+    else if (pale) this.ask("confirm", { place: pale });
     else this.ask(this.isOnBody(x, y) ? "place" : "beside", { x, y });
   }
 

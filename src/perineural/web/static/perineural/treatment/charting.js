@@ -18,7 +18,7 @@ const COPY_MM = 10; // a copy lies so far beside its original
 export class Charting {
   constructor(room, data, record) {
     Object.assign(this, { room, data });
-    this.points = new Points(record.points);
+    this.points = new Points(record.points, data.elsewhere);
     this.pale = new Pale(data, this.points);
     this.list = new List(document.querySelector(".room__list"), this.points, data);
     this.editor = new Editor(document.querySelector(".editor"), this.points, data);
@@ -97,6 +97,7 @@ export class Charting {
     const side = sideOf(view, left);
     return {
       ...this.usualPoint.point,
+      batch_id: this.room.batch?.id ?? null,
       view: key,
       x: left,
       y: top,
@@ -108,8 +109,8 @@ export class Charting {
 
   /** Give these points in one step, or say why not. `instead`: ids of points that give way to them. */
   give(values, instead = []) {
-    const kept = this.points.all.filter((point) => !instead.includes(point.id)).map((point) => point.volume_ml);
-    const refused = this.room.refusal([...kept, ...values.map((each) => each.volume_ml)]);
+    const kept = this.points.all.filter((point) => !instead.includes(point.id));
+    const refused = this.room.refusal([...kept, ...values]);
     if (refused) {
       this.room.refuse(`Not placed. ${refused}`);
       return null;
@@ -213,7 +214,8 @@ export class Charting {
     const view = this.data.views[point.view];
     const lower = point.y + COPY_MM <= view.box[1] + view.box[3] ? point.y + COPY_MM : point.y - COPY_MM;
     const [x, y] = onPaper(view, point.x, lower);
-    this.give([{ ...point, x, y, region: "", tenderness_before: null, tenderness_after: null, reaction: "", note: "" }]);
+    const batch_id = this.room.batch?.id ?? null;
+    this.give([{ ...point, batch_id, x, y, region: "", tenderness_before: null, tenderness_after: null, reaction: "", note: "" }]);
   }
 
   pressed(event) {
@@ -320,11 +322,13 @@ export class Charting {
 
   edit(values) {
     const { chosen } = this.points;
-    if (values.volume_ml) {
-      const volumes = this.points.all.map((point) => (point.id === chosen.id ? values.volume_ml : point.volume_ml));
-      const refused = this.room.refusal(volumes);
+    if (values.volume_ml || values.batch_id) {
+      const refused = this.room.refusal(this.points.all.map((point) => (point.id === chosen.id ? { ...point, ...values } : point)));
       this.room.refuse(refused && `Not changed. ${refused}`);
-      if (refused) return;
+      if (refused) {
+        this.editor.render(true);
+        return;
+      }
     }
     this.points.change(chosen.id, values);
   }

@@ -53,6 +53,8 @@ export class Editor extends EventTarget {
       case "edit-after": return this.edit({ tenderness_after: score(control.value) });
       case "edit-needle": return this.edit({ needle: control.value.trim() });
       case "edit-depth": return this.depth(control);
+      case "edit-angle": return this.angle(control);
+      case "edit-batch": return this.edit({ batch_id: control.value });
       case "edit-aspirated": return this.edit({ aspirated: whether[control.value] ?? null });
       case "edit-reaction": return this.edit({ reaction: control.value.trim() });
       case "edit-note": return this.edit({ note: control.value.trim() });
@@ -72,6 +74,14 @@ export class Editor extends EventTarget {
     const depth = control.value.trim() === "" ? "" : amountOf(control.value, { places: 1 });
     if (depth === null) this.say("wrong", { words: `“${control.value}” is not a depth in mm. For example: 4` });
     else this.edit({ depth_mm: depth });
+    this.render(true);
+  }
+
+  angle(control) {
+    const typed = control.value.trim();
+    const degrees = typed === "" ? null : amountOf(typed, { places: 0, between: ["0", "90"] });
+    if (typed !== "" && degrees === null) this.say("wrong", { words: `“${control.value}” is not an angle between needle and skin: 0 to 90 degrees. For example: 45` });
+    else this.edit({ angle_degrees: degrees === null ? null : Number(degrees) });
     this.render(true);
   }
 
@@ -111,7 +121,9 @@ export class Editor extends EventTarget {
     this.text("volume", point.volume_ml, whole);
     this.text("needle", point.needle, whole);
     this.text("depth", point.depth_mm ?? "", whole);
+    this.text("angle", point.angle_degrees ?? "", whole);
     this.text("reaction", point.reaction, whole);
+    if (this.field("batch") && point.batch_id) this.field("batch").value = point.batch_id;
     this.text("note", point.note, whole);
   }
 

@@ -6,7 +6,7 @@ both agreed wins; everything else is as the server has it. A row taken away on e
 other side changed it.
 */
 
-const NOT_COMPARED = new Set(["region", "position"]); // what the server works out
+const NOT_COMPARED = new Set(["region", "position", "space"]); // what the server works out
 
 /** Whether two rows or values are the same; nothing, null and empty text are one. */
 export function same(one, other) {

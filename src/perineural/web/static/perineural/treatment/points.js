@@ -6,9 +6,10 @@ const STEPS_BACK = 100;
 
 /** The points as charted. Says "change" when the record changed, "choose" when another point was chosen. */
 export class Points extends EventTarget {
-  constructor(points) {
+  constructor(points, elsewhere = {}) {
     super();
     this.all = points;
+    this.elsewhere = new Map(Object.entries(elsewhere)); // places on other views, by the point's key
     this.chosenId = null;
     this.past = [];
     this.future = [];
@@ -45,6 +46,7 @@ export class Points extends EventTarget {
     const before = this.all.find((point) => point.id === id);
     if (!before || Object.entries(values).every(([name, value]) => before[name] === value)) return;
     this.remember(step);
+    if ("x" in values) this.elsewhere.delete(id); // until the server has worked out the new ones
     this.all = this.all.map((point) => (point.id === id ? { ...point, ...values } : point));
     this.said("change", { reason: "change", point: this.chosen });
   }
@@ -114,9 +116,16 @@ export class Points extends EventTarget {
   }
 
   /** What the server worked out from the coordinates: no change of the record. */
-  regions(byId) {
+  regions(byId, elsewhere = {}) {
     this.all = this.all.map((point) => (byId[point.id] ? { ...point, region: byId[point.id] } : point));
+    for (const [id, places] of Object.entries(elsewhere)) this.elsewhere.set(id, places);
     this.said("regions", {});
+  }
+
+  /** The points charted on other views that a view shows too, with their places there. */
+  seenOn(view) {
+    const seen = (point) => point.view !== view && this.elsewhere.get(point.id)?.[view];
+    return this.all.filter(seen).map((point) => ({ id: point.id, x: seen(point)[0], y: seen(point)[1] }));
   }
 
   said(name, detail) {

@@ -37,7 +37,7 @@ class Room {
   }
 
   openBaths(record) {
-    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal(baths.map((bath) => bath.volume_ml)));
+    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal(baths));
     this.baths.addEventListener("refused", (event) => this.refuse(event.detail.words));
     this.baths.addEventListener("given", () => this.given());
     this.baths.addEventListener("change", () => {
@@ -56,13 +56,14 @@ class Room {
       revision: this.data.revision,
       agreed: this.data.record,
       read: () => this.record(),
+      views: Object.keys(this.data.views),
       words: () => this.words(),
       status: byId("saved"),
       store,
     });
     this.saving.taken = left.map((entry) => entry.page);
     this.saving.listen();
-    this.saving.addEventListener("saved", (event) => this.charting?.points.regions(event.detail.regions));
+    this.saving.addEventListener("saved", (event) => this.charting?.points.regions(event.detail.regions, event.detail.elsewhere));
     this.saving.addEventListener("behind", (event) => this.bringTogether(event.detail));
     this.saving.addEventListener("stopped", (event) => this.tell(`${event.detail} What you charted is still here, and kept on this device.`, "error"));
   }
@@ -89,22 +90,22 @@ class Room {
     return this.checks.batch;
   }
 
-  totals(volumes = this.volumes) {
-    return totalsOf(volumes, this.batch, this.data.ceilingsMg);
+  totals(rows = this.rows) {
+    return totalsOf(rows, this.data.batches, this.batch?.id ?? null, this.data.ceilingsMg);
   }
 
-  get volumes() {
-    const rows = this.baths ? this.baths.all : this.charting.points.all;
-    return rows.map((row) => row.volume_ml);
+  /** What was given: points, or baths. */
+  get rows() {
+    return this.baths ? this.baths.all : this.charting.points.all;
   }
 
-  /** Why these volumes may not be given; empty when they may. More of them need every check done. */
-  refusal(volumes) {
-    if (volumes.length > this.volumes.length && this.checks.refusal) {
+  /** Why these points or baths may not be given; empty when they may. More of them need every check done. */
+  refusal(rows) {
+    if (rows.length > this.rows.length && this.checks.refusal) {
       this.checks.reveal();
       return this.checks.refusal;
     }
-    return tooMuch(this.totals(volumes), this.batch);
+    return tooMuch(this.totals(rows));
   }
 
   refuse(words) {
@@ -115,7 +116,7 @@ class Room {
   /* What happened */
 
   checked() {
-    const words = tooMuch(this.totals(), this.batch);
+    const words = tooMuch(this.totals());
     if (words) {
       this.refuse(`${words} The batch was not changed.`);
       this.checks.chooseBatch(this.batchId);
@@ -142,7 +143,7 @@ class Room {
   /** Once everything before the first point is done, its card makes room for the picture. */
   closeWhenDone() {
     const card = byId("before");
-    if (!card.open || this.checks.open.length > 0 || !this.ratings.has(null) || this.volumes.length > 0) return;
+    if (!card.open || this.checks.open.length > 0 || !this.ratings.has(null) || this.rows.length > 0) return;
     const held = card.contains(document.activeElement);
     card.open = false;
     if (held) card.querySelector("summary").focus();
@@ -188,12 +189,17 @@ class Room {
       batch_id: this.batch?.id ?? null,
       confirmed: this.checks.confirmed,
       usual_point: { ...(this.charting?.usual ?? {}), ...(this.baths?.clock ?? {}) },
-      points: this.charting?.points.all ?? [],
-      baths: this.baths?.all.map((bath) => ({ ...bath })) ?? [],
+      points: this.ofBatch(this.charting?.points.all ?? []),
+      baths: this.ofBatch(this.baths?.all ?? []),
       ratings: Array.from(this.ratings.values()),
       last_point_at: this.lastPointAt === null ? null : new Date(this.lastPointAt).toISOString(),
       reaction: byId("reaction").value,
     };
+  }
+
+  /** Rows as they are kept: what names no batch came from the one drawn from now. */
+  ofBatch(rows) {
+    return rows.map((row) => ({ ...row, batch_id: row.batch_id || (this.batch?.id ?? null) }));
   }
 
   /** The points in words, for whoever must be told later that they did not arrive. */

@@ -22,9 +22,9 @@ const ROWS = ["points", "baths", "ratings"];
  * screen saved in between, "stopped" with words when nothing more can be saved.
  */
 export class Saving extends EventTarget {
-  constructor({ url, session, csrfCookie, csrfField, revision, agreed, read, words, status, store }) {
+  constructor({ url, session, csrfCookie, csrfField, revision, agreed, read, views, words, status, store }) {
     super();
-    Object.assign(this, { url, session, csrfCookie, csrfField, revision, agreed, read, words, status, store });
+    Object.assign(this, { url, session, csrfCookie, csrfField, revision, agreed, read, views, words, status, store });
     this.page = newKey();
     this.made = new Set(); // keys of the rows that this page made
     this.number = 0;
@@ -103,7 +103,7 @@ export class Saving extends EventTarget {
 
   body(record) {
     this.number += 1;
-    return JSON.stringify({ revision: this.revision, page: this.page, number: this.number, ...record });
+    return JSON.stringify({ revision: this.revision, page: this.page, number: this.number, views: this.views, ...record });
   }
 
   post(signal, body, keepalive = false) {

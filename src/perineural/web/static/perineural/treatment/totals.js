@@ -37,23 +37,55 @@ export function amountOf(typed, { places = 3, between = ["0", "999"] } = {}) {
 }
 
 /**
- * The totals of points and baths drawn from one batch.
+ * The totals of points and baths, each drawn from its own batch.
  *
- * @param volumes  exact texts in mL
- * @param batch    what was mixed, or null while no batch is chosen
+ * @param rows     points or baths: `volume_ml` as exact text, `batch_id`, which stands for the current batch when empty
+ * @param batches  what was mixed
+ * @param current  the key of the batch that is drawn from now, or null while none is chosen
  * @param ceilings mg by drug for this patient
  */
-export function totalsOf(volumes, batch, ceilings) {
-  const used = volumes.reduce((sum, volume) => sum + millionths(volume), 0n);
-  const totals = { count: volumes.length, used, volumeMl: written(used, 6), anaestheticMg: {}, percent: "0", level: "ok" };
-  if (!batch) return { ...totals, dextroseG: null, leftMl: null, left: null };
-  const whole = millionths(batch.volumeMl);
-  const left = millionths(batch.availableMl) - used;
-  const drawn = (milligrams, steps) => dividedUp(millionths(milligrams) * used * steps, whole * MILLION);
-  const dextroseG = written(dividedUp(millionths(batch.dextroseMg) * used * 100n, whole * MILLION * 1000n), 2);
-  const given = Object.entries(batch.anaestheticMg).map(([drug, milligrams]) => [drug, drawn(milligrams, 100n)]);
+export function totalsOf(rows, batches, current, ceilings) {
+  const used = rows.reduce((sum, row) => sum + millionths(row.volume_ml), 0n);
+  const totals = { count: rows.length, used, volumeMl: written(used, 6), anaestheticMg: {}, percent: "0", level: "ok", over: null };
+  const batch = batches.find((each) => each.id === current);
+  if (!batch) return { ...totals, dextroseG: null, leftMl: null };
+  const held = drawnFrom(rows, batches, current);
+  const given = anaestheticGiven(held);
   for (const [drug, hundredths] of given) totals.anaestheticMg[drug] = written(hundredths, 2);
-  return { ...totals, ...shareOf(given, ceilings), dextroseG, left, leftMl: left < 0n ? `-${written(-left, 6)}` : written(left, 6) };
+  const over = held.find((each) => each.left < 0n) ?? null;
+  const { left } = held.find((each) => each.batch === batch);
+  return { ...totals, ...shareOf(given, ceilings), dextroseG: dextroseGiven(held), over, leftMl: left < 0n ? `-${written(-left, 6)}` : written(left, 6) };
+}
+
+/** Each batch that is used, or drawn from now, with what was drawn from it and what is left. */
+function drawnFrom(rows, batches, current) {
+  const drawn = new Map([[current, 0n]]);
+  for (const row of rows) {
+    const key = row.batch_id || current;
+    drawn.set(key, (drawn.get(key) ?? 0n) + millionths(row.volume_ml));
+  }
+  const used = batches.filter((batch) => drawn.has(batch.id));
+  return used.map((batch) => ({ batch, used: drawn.get(batch.id), left: millionths(batch.availableMl) - drawn.get(batch.id) }));
+}
+
+/** Hundredths of mg by drug, rounded up for each batch. */
+function anaestheticGiven(held) {
+  const given = new Map();
+  for (const { batch, used } of held) {
+    for (const [drug, milligrams] of Object.entries(batch.anaestheticMg)) {
+      const hundredths = dividedUp(millionths(milligrams) * used * 100n, millionths(batch.volumeMl) * MILLION);
+      given.set(drug, (given.get(drug) ?? 0n) + hundredths);
+    }
+  }
+  return [...given].sort();
+}
+
+/** Grams of dextrose over all batches, rounded up once. */
+function dextroseGiven(held) {
+  const whole = held.reduce((product, { batch }) => product * millionths(batch.volumeMl), 1n);
+  const part = ({ batch, used }) => millionths(batch.dextroseMg) * used * (whole / millionths(batch.volumeMl));
+  const sum = held.reduce((total, each) => total + part(each), 0n);
+  return written(dividedUp(sum * 100n, whole * MILLION * 1000n), 2);
 }
 
 /** The share of the ceilings used, over all drugs: percent and how it is to be shown. */
@@ -73,10 +105,11 @@ function levelOf(tenThousandths) {
 }
 
 /** Why this cannot be given, in one sentence; empty when it can. */
-export function tooMuch(totals, batch) {
-  if (!batch || totals.used === 0n) return "";
-  if (totals.left < 0n) {
-    return `That would be ${totals.volumeMl} mL, but batch ${batch.number} holds ${written(millionths(batch.availableMl), 6)} mL.`;
+export function tooMuch(totals) {
+  if (totals.leftMl === null || totals.used === 0n) return "";
+  if (totals.over) {
+    const { batch, used } = totals.over;
+    return `That would be ${written(used, 6)} mL, but batch ${batch.number} holds ${written(millionths(batch.availableMl), 6)} mL.`;
   }
   if (totals.level !== "stop") return "";
   if (totals.percent === null) return "The limit of local anaesthetic cannot be worked out: the weight is not known.";

@@ -56,6 +56,7 @@ export class Usual extends EventTarget {
       volume_ml,
       needle,
       depth_mm,
+      angle_degrees: null,
       aspirated: drawn_back === "yes" ? true : null,
       tenderness_before: null,
       tenderness_after: null,
