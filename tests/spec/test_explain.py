@@ -154,3 +154,18 @@ def test_another_program_gets_the_mixture_and_what_is_missing() -> None:
     assert without["mixture"] is None
     assert without["dose"] == {"missing": "no recipe is named"}
     assert without["not_known"] == ["ingredients"]
+
+
+def test_a_clinics_own_ceiling_is_the_one_that_is_shown() -> None:
+    strict = {"policy": {"anaesthetic_max_mg": {"lidocaine": "100"}}, "already_given_mg": {}}
+    told = said(**TORN | strict)
+    assert as_json(told)["dose"]["ceiling_mg"] == {"lidocaine": "100.0"}
+    lines = as_text(told).splitlines()
+    assert "Anaesthetic dose: 18.2 % of this patient's ceiling, within the ceiling" in lines
+    assert "  lidocaine: 18.19 mg of 100 mg (clinic: at most 100 mg)" in lines
+
+
+def test_a_drug_without_a_known_ceiling_is_named() -> None:
+    recipe = [*TORN["recipe"][:1], {"product": "levobupivacaine_0_5", "volume_ml": 5}]
+    told = said(recipe=recipe, planned_volume_ml=20)
+    assert told.dose_missing == "no ceiling is known for levobupivacaine"
