@@ -129,53 +129,55 @@ UNREAD = Finding(Level.NOTE, "x", "Something unread.", (Source("c", Status.UNVER
 READ = Finding(Level.NOTE, "y", "Something read.", (Source("c", Status.VERIFIED),))
 
 
+FIRST = PointValues(
+    "U4",
+    "left",
+    "hand-dorsum-left",
+    Decimal(10),
+    Decimal(20),
+    Decimal(1),
+    depth="subcutaneous",
+    depth_mm=Decimal("4.0"),
+    needle_gauge=27,
+    needle_length_mm=Decimal("12.7"),
+    aspirated=True,
+    tenderness_before=6,
+    tenderness_after=1,
+    reaction="small bruise",
+)
+SECOND = replace(
+    FIRST,
+    depth="deeper",
+    depth_mm=None,
+    needle_gauge=30,
+    aspirated=False,
+    tenderness_before=8,
+    tenderness_after=None,
+    reaction="",
+)
+MIDDLE = PointValues(
+    "H9", "midline", "head-back", Decimal(1), Decimal(2), Decimal("0.5"), aspirated=True
+)
+POINTS = (SECOND, MIDDLE, FIRST, replace(SECOND, aspirated=None))
+BATHS = (
+    BathValues("both", "swab", Decimal(2), dwell_minutes=8),
+    BathValues("left", "catheter", Decimal("0.5")),
+)
+MIXTURE = properties((Part("levobupivacaine_0_5", Decimal(1)), Part("dextrose_5", Decimal(9))))
+BATCH = NoteBatch(
+    name="13",
+    recipe="House 2, version 4",
+    signed_by="P. Invented",
+    parts=(NotePart("dextrose_5", Decimal(9), "D5-78"),),
+    prepared_by="N. Invented",
+    started="10:20",
+    use_by="14:20",
+    visual_check=False,
+    measured_ph=Decimal("7.40"),
+)
+
+
 def test_a_note_with_everything_and_much_not_recorded_reads_like_this():
-    first = PointValues(
-        "U4",
-        "left",
-        "hand-dorsum-left",
-        Decimal(10),
-        Decimal(20),
-        Decimal(1),
-        depth="subcutaneous",
-        depth_mm=Decimal("4.0"),
-        needle_gauge=27,
-        needle_length_mm=Decimal("12.7"),
-        aspirated=True,
-        tenderness_before=6,
-        tenderness_after=1,
-        reaction="small bruise",
-    )
-    second = replace(
-        first,
-        depth="deeper",
-        depth_mm=None,
-        needle_gauge=30,
-        aspirated=False,
-        tenderness_before=8,
-        tenderness_after=None,
-        reaction="",
-    )
-    middle = PointValues(
-        "H9", "midline", "head-back", Decimal(1), Decimal(2), Decimal("0.5"), aspirated=True
-    )
-    points = (second, middle, first, replace(second, aspirated=None))
-    baths = (
-        BathValues("both", "swab", Decimal(2), dwell_minutes=8),
-        BathValues("left", "catheter", Decimal("0.5")),
-    )
-    mixture = properties((Part("levobupivacaine_0_5", Decimal(1)), Part("dextrose_5", Decimal(9))))
-    batch = NoteBatch(
-        name="13",
-        recipe="House 2, version 4",
-        signed_by="P. Invented",
-        parts=(NotePart("dextrose_5", Decimal(9), "D5-78"),),
-        prepared_by="N. Invented",
-        started="10:20",
-        use_by="14:20",
-        visual_check=False,
-        measured_ph=Decimal("7.40"),
-    )
     note = session_note(
         NoteInput(
             when="3 January 2030, 09:05",
@@ -183,11 +185,11 @@ def test_a_note_with_everything_and_much_not_recorded_reads_like_this():
             condition_name="Headache",
             side="bilateral",
             clinician="Dr Invented",
-            totals=session_totals(points, baths, mixture, None),
-            points=points,
-            baths=baths,
+            totals=session_totals(POINTS, BATHS, MIXTURE, None),
+            points=POINTS,
+            baths=BATHS,
             nerve_names=(("U4", "superficial radial nerve"),),
-            batches=(batch, replace(batch, name="14", visual_check=None)),
+            batches=(BATCH, replace(BATCH, name="14", visual_check=None)),
             pain_at_15_minutes=0,
             reactions=("felt faint",),
             findings=(UNREAD, READ),
