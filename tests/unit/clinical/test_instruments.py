@@ -63,8 +63,9 @@ def test_score_range_and_direction(key: str) -> None:
     assert check_score(key, Decimal(low)) == Decimal(low)
     assert check_score(key, Decimal(high)) == Decimal(high)
     for outside in (Decimal(low) - instrument.step, Decimal(high) + instrument.step):
-        with pytest.raises(OutOfRange, match=rf"expected {low} to {high} points"):
+        with pytest.raises(OutOfRange, match=rf"expected {low} to {high} points") as refused:
             check_score(key, outside)
+        assert refused.value.name == instrument.name
 
 
 @pytest.mark.parametrize("key", RANGES)
