@@ -26,7 +26,13 @@ def enter(page: Page, room: visits.Ready, base_url: str, name: str = "session") 
     sign_in(page, room.staffed, base_url)
     keys = {"clinic_slug": room.staffed.slug, "session_id": room.session_id}
     page.goto(base_url + reverse(name, kwargs=keys))
+    is_open(page)
     return page
+
+
+def is_open(page: Page) -> None:
+    """Wait until a room, if this is one, takes taps."""
+    expect(page.locator("#room[inert]")).to_have_count(0)
 
 
 def do_the_checks(page: Page, batch: str = "Batch 1") -> None:

@@ -270,3 +270,14 @@ def test_a_second_batch_is_drawn_from_when_the_first_is_empty(desk_page, live_se
     saved(page)
     numbers = {batch.id: batch.number for batch in visits.room_of(room).batches}
     assert [numbers[point.batch_id] for point in visits.room_of(room).points] == [1, 1, 2]
+
+
+def test_regions_are_shown_on_request_with_the_patients_side_in_words(page):
+    area = picture(page).locator(".region").first
+    expect(area).to_be_hidden()
+    page.get_by_role("checkbox", name="regions").check()
+
+    expect(area).to_be_visible()
+    names = picture(page).locator(".region title").all_text_contents()
+    assert "right ankle, outer side" in names
+    assert all(name.startswith("right ") for name in names)

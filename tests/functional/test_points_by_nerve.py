@@ -47,7 +47,7 @@ def test_a_point_named_by_its_nerve_lies_on_its_course_and_asks_for_the_credenti
     do_the_checks(page)
     add_by_name(page, "Right common fibular nerve")
 
-    expect(page.get_by_role("alert").filter(has_text="no course is drawn")).to_be_hidden()
+    expect(page.get_by_role("alert").filter(has_text="draws its course")).to_be_hidden()
     expect(page.locator("#edit-hazard")).to_contain_text("harm to it makes the foot drop")
     expect(page.locator("#confirm-words")).to_contain_text(
         "ultrasound is used, or a named credential is held"

@@ -231,3 +231,31 @@ def test_the_bath_has_its_clock_in_words(desk_page, axe, live_server, staffed):
     page.get_by_role("button", name="Taken out").click()
     expect(page.get_by_label("Minutes in place")).to_have_value("1")
     expect(page.locator("#total-points")).to_have_text("1")
+
+
+def test_when_the_swab_must_come_out_it_is_said_and_heard_once(new_page, live_server, staffed):
+    visits.offer_bath(staffed)
+    room = visits.ready(staffed, condition="migraine", modality="bath")
+    page = new_page(DESK)
+    page.add_init_script(
+        "window.notes = 0; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (...when) {"
+        " window.notes += 1; return start.apply(this, when); };"
+    )
+    page.clock.install()
+    enter(page, room, live_server.url)
+    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
+        page.get_by_role("checkbox", name=words).check()
+    page.get_by_role("radio", name="Batch 1").check()
+    page.get_by_role("button", name="Right nostril").click()
+    page.get_by_role("button", name="Start the time").click()
+    page.clock.run_for("09:30")
+    expect(page.get_by_role("timer").first).to_contain_text("Take it out by")
+    assert page.evaluate("notes") == 0
+    page.clock.run_for("01:00")
+
+    expect(page.get_by_role("timer").first).to_contain_text("take it out now")
+    expect(page.locator("#spoken")).to_contain_text("take it out now")
+    assert page.evaluate("notes") == 4
+    page.clock.run_for("01:00")
+    assert page.evaluate("notes") == 4

@@ -15,7 +15,6 @@ from perineural.clinical.anatomy.paths import (
     nameable_nerves,
     nearest_nerve,
     nerve_paths,
-    undrawn_nerves,
 )
 from perineural.clinical.anatomy.regions import (
     REGIONS,
@@ -71,6 +70,5 @@ __all__ = [
     "side_of",
     "still_holds",
     "svg_text",
-    "undrawn_nerves",
     "view_named",
 ]

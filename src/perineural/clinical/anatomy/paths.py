@@ -79,16 +79,6 @@ def nerve_paths(view_key: str) -> tuple[NervePath, ...]:
     return tuple(found)
 
 
-def undrawn_nerves(view_key: str) -> tuple[str, ...]:
-    """Nerves of which no view has a drawn course: none, since every nerve is drawn.
-
-    Raises:
-        UnknownKey: There is no such view.
-    """
-    view_named(view_key)
-    return tuple(key for key in NERVES if key not in CHART["nerves"])
-
-
 def nameable_nerves(view_keys: Collection[str], first: Iterable[str] = ()) -> tuple[str, ...]:
     """The nerves that a point on any of these views may be named after, as they are offered.
 

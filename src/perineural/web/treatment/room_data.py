@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from perineural.clinical import anatomy
+from perineural.clinical.anatomy.regions import in_words
 from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.policy import SitePolicy
@@ -30,6 +31,8 @@ class Drawing:
     title: str
     viewbox: str
     svg: str
+    areas: tuple[tuple[str, str], ...]
+    """The regions that it shows: each in words with the patient's side, and its outline."""
     start_words: str
     end_words: str
     current: bool
@@ -70,6 +73,10 @@ def _drawing(view: anatomy.View, current: bool) -> Drawing:  # noqa: FBT001
         title=view.title,
         viewbox=" ".join(f"{each:g}" for each in view.viewbox),
         svg=anatomy.svg_text(view.key),
+        areas=tuple(
+            (in_words(anatomy.REGIONS[area.key], area.side), area.path)
+            for area in anatomy.region_areas(view.key)
+        ),
         start_words=start,
         end_words=end,
         current=current,
@@ -82,12 +89,15 @@ class Layer:
 
     key: str
     words: str
+    shown: bool = True
+    """Whether it is there until somebody switches it off."""
 
 
 def layers(room: TreatmentRoom) -> tuple[Layer, ...]:
     """What there is to show on the pictures of this visit."""
     offered = (
         (True, Layer("nerves", "nerves")),
+        (True, Layer("regions", "regions", shown=False)),
         (room.last_points, Layer("last", "last session")),
         (room.tender_places, Layer("tender", "tender at the assessment")),
         (room.pain_drawing, Layer("pain", "where the patient drew pain")),
@@ -172,7 +182,6 @@ def _view(view: anatomy.View, policy: SitePolicy) -> dict[str, Any]:
         "side": view.side,
         "faces": view.faces,
         "midlineMm": 0 if view.side else MIDLINE_MM[group],
-        "undrawn": anatomy.undrawn_nerves(view.key),
         "paths": [
             {
                 "nerve": path.nerve_id,

@@ -1,5 +1,6 @@
 /* The bath: one card a nostril, with a clock in words that says when to take the swab out. */
 
+import { Chime } from "./chime.js";
 import { now, timeOfDay } from "./clock.js";
 import { newKey } from "./keys.js";
 import { exactInWords, plural } from "./timer.js";
@@ -11,6 +12,9 @@ export class Baths extends EventTarget {
     super();
     const clock = record.usual_point;
     Object.assign(this, { root, mayUse, limit: data.dwellMinutes });
+    this.chime = new Chime();
+    this.rang = false; // for the swab that is in place
+    this.sound = root.querySelector("#bath-sound");
     this.cards = root.querySelector("#baths");
     this.template = root.querySelector("#bath-form");
     this.all = record.baths.map((bath) => ({ ...bath }));
@@ -93,6 +97,8 @@ export class Baths extends EventTarget {
       this.say("refused", { words: "Another swab is in place. Take it out first." });
       return;
     }
+    this.chime.wake();
+    this.rang = false;
     this.running = { id: bath.id, since: now() };
     this.said();
     this.tick();
@@ -123,11 +129,20 @@ export class Baths extends EventTarget {
       const isRunning = this.running?.id === bath.id;
       card.querySelector('[data-act="start"]').hidden = isRunning || Number(bath.dwell_minutes) > 0;
       card.querySelector('[data-act="stop"]').hidden = !isRunning;
-      card.classList.toggle("bath--over", isRunning && now() - this.running.since > this.limit * 60000);
+      const isOver = isRunning && now() - this.running.since > this.limit * 60000;
+      card.classList.toggle("bath--over", isOver);
+      if (isOver) this.ring();
       const words = isRunning ? this.runningInWords() : "";
       const clock = card.querySelector(".bath__clock");
       if (clock.textContent !== words) clock.textContent = words;
     }
+  }
+
+  ring() {
+    if (this.rang) return;
+    this.rang = true;
+    this.dispatchEvent(new CustomEvent("over", { detail: { words: this.runningInWords() } }));
+    if (this.sound.checked) this.chime.ring();
   }
 
   runningInWords() {

@@ -162,7 +162,7 @@ export class Charting {
     const key = this.adding.viewOf(nerve, side, this.views.key);
     const places = key ? this.adding.rowOn(key, nerve, side, stepMm) : [];
     if (places.length === 0) {
-      this.room.refuse(`${this.data.nerves[nerve].name}: no course is drawn, so no row can be laid along it. Tap each place.`);
+      this.room.refuse(`${this.data.nerves[nerve].name}: no picture here draws its course, so no row can be laid along it. Tap each place.`);
       return;
     }
     const row = places.map(([x, y]) => this.pointAt(key, x, y, { nerve, side }));
@@ -170,9 +170,9 @@ export class Charting {
     if (laid) this.adding.rowIds = laid.map((point) => point.id);
   }
 
-  /** Nobody has drawn this nerve: where the point lies is for the person to say. */
+  /** No picture at hand draws this nerve: where the point lies is for the person to say. */
   warnOfTheMiddle(nerve) {
-    const words = `${this.data.nerves[nerve].name}: no course is drawn. The point lies in the middle of the picture; move it to its place.`;
+    const words = `${this.data.nerves[nerve].name}: no picture here draws its course. The point lies in the middle of the picture; move it to its place.`;
     this.room.refuse([byId("refused-words").textContent, words].filter(Boolean).join(" "));
     this.leftInTheMiddle = this.points.chosenId;
   }

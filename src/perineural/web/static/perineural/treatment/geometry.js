@@ -75,13 +75,12 @@ export function freePlace(view, nerve, side, taken) {
   return placeAlong(run, 1 / 2);
 }
 
-/** The views for a point at a nerve: those that draw it; else of its part of the body; else any of its side. */
+/** The views for a point at a nerve: those that draw it, else any of its side. */
 export function viewsFor(views, nerve, side) {
   const all = Object.entries(views);
   const drawn = all.filter(([, view]) => draws(view, nerve, side));
   const ofSide = all.filter(([, view]) => !view.side || view.side === side);
-  const near = ofSide.filter(([, view]) => view.undrawn.includes(nerve));
-  const found = [drawn, near, ofSide].find((some) => some.length > 0) ?? [];
+  const found = drawn.length > 0 ? drawn : ofSide;
   return found.map(([key]) => key);
 }
 

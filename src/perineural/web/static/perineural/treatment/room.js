@@ -39,6 +39,7 @@ class Room {
   openBaths(record) {
     this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal(baths));
     this.baths.addEventListener("refused", (event) => this.refuse(event.detail.words));
+    this.baths.addEventListener("over", (event) => this.say(event.detail.words));
     this.baths.addEventListener("given", () => this.given());
     this.baths.addEventListener("change", () => {
       this.refuse("");
@@ -268,6 +269,7 @@ async function openRoom(data) {
   const record = recovered(data.record, left);
   const room = new Room(data, record);
   room.openSaving(store, left);
+  byId("room").inert = false; // nothing can be ticked or tapped before it would be kept
   if (same(record, data.record)) {
     if (left.length > 0) store.remove(left.map((entry) => entry.page));
     return;

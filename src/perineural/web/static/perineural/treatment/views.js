@@ -62,9 +62,14 @@ export class Views extends EventTarget {
   }
 
   layer(name, isShown) {
-    if (name === "nerves") for (const chart of this.charts.values()) chart.svg.classList.toggle("chart--no-nerves", !isShown);
+    if (name === "nerves") this.mark("chart--no-nerves", !isShown);
+    else if (name === "regions") this.mark("chart--regions", isShown);
     else this.pale.show(name, isShown);
     this.chart.render();
+  }
+
+  mark(className, isOn) {
+    for (const chart of this.charts.values()) chart.svg.classList.toggle(className, isOn);
   }
 
   render() {
