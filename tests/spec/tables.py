@@ -11,12 +11,10 @@ from perineural.clinical.red_flags import RED_FLAGS
 from perineural.clinical.self_check import OUTCOME_TEXT
 from tests.spec import (
     test_anaesthetic,
-    test_batch,
     test_candidacy,
     test_candidacy_allergies,
     test_candidacy_bath,
     test_candidacy_conditions,
-    test_candidacy_said,
     test_candidacy_weighed,
     test_criteria,
     test_dosing,
@@ -26,13 +24,12 @@ from tests.spec import (
     test_scoring,
     test_self_check,
     test_session,
-    test_session_said,
     test_slips,
     test_solution,
     test_substances,
 )
+from tests.spec.table_sentences import of_words
 from tests.spec.table_words import (
-    HEALTHY,
     OF_A_CONDITION,
     YES_NO,
     Row,
@@ -322,50 +319,6 @@ def of_answers() -> list[Table]:
 def said(verdict: Verdict) -> str:
     """A verdict in words."""
     return spelled(str(verdict))
-
-
-def of_words() -> list[Table]:
-    """What is said, word for word."""
-    charted = (
-        test_session_said.AT_THE_POINTS,
-        test_session_said.IN_THE_NOSE,
-        test_session_said.OF_THE_DOSE,
-    )
-    return [
-        simple(
-            "What the chart says",
-            "Each line stands beside the point or bath it is about.",
-            ("charted", "what is said"),
-            [(name, case[-1]) for table in charted for name, case in table.items()],
-            lambda name, lines: (name, sentences(f"{line[0]}: {line[-1]}" for line in lines)),
-        ),
-        simple(
-            "What is said before a batch is released",
-            "On 31 January 2030.",
-            ("drawn from", "what is said"),
-            named(test_batch.RELEASES),
-            lambda name, _lots, _seen, lines: (name, sentences(map(": ".join, lines))),
-        ),
-        simple(
-            "What a reason of candidacy says",
-            HEALTHY,
-            ("patient and plan", "what is said", "what would change it"),
-            named(test_candidacy_said.REASONS),
-            lambda name, _changes, text, change: (name, text, change),
-        ),
-        simple(
-            "What a review says",
-            "Pain before each session held.",
-            ("pain before", "suggestion", "why"),
-            test_healing.SAID,
-            lambda pain, suggestion, why, _source: (pain, spelled(suggestion), sentences(why)),
-        ),
-    ]
-
-
-def sentences(lines: Iterable[str]) -> str:
-    """Sentences one after the other."""
-    return " ".join(lines) or "nothing"
 
 
 def of_slips() -> list[Table]:

@@ -55,7 +55,6 @@ class SolutionProperties:
     anaesthetic_mg: Mapping[str, Decimal]
     with_epinephrine: bool
     dextrose_percent: Decimal
-    dextrose_mg_per_ml: Decimal
     mannitol_percent: Decimal
     anaesthetic_mg_per_ml: Mapping[str, Decimal]
     sodium_meq_per_l: Decimal
@@ -75,7 +74,7 @@ def properties(parts: tuple[Part, ...]) -> SolutionProperties:
         parts: The products and their volumes. At least one; one product may come in two lots.
 
     Returns:
-        Amounts, exact; dextrose and mannitol [%, mg/mL] and electrolytes [mEq/L] to the nearest
+        Amounts, exact; dextrose and mannitol [%] and electrolytes [mEq/L] to the nearest
         0.0001, osmolarity [mOsm/L] to the nearest 0.1 or None when a product's is not known;
         anaesthetic [mg/mL] rounded up to 0.0001.
 
@@ -122,7 +121,6 @@ def properties(parts: tuple[Part, ...]) -> SolutionProperties:
         anaesthetic_mg=MappingProxyType(anaesthetic_mg),
         with_epinephrine=any(p.stock.with_epinephrine for p in parts),
         dextrose_percent=_share(dextrose_mg, volume_ml, 10),
-        dextrose_mg_per_ml=_share(dextrose_mg, volume_ml, 1),
         mannitol_percent=_share(mannitol_mg, volume_ml, 10),
         anaesthetic_mg_per_ml=MappingProxyType(per_ml),
         sodium_meq_per_l=_share(sodium_meq * 1000, volume_ml, 1),

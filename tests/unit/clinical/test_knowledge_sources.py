@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from perineural.clinical import knowledge
-from perineural.clinical.facts import Status
+from perineural.clinical.facts import Source, Status, source_from, sources_from, weakest
 
 STATUSES = {str(status) for status in Status}
 
@@ -96,3 +96,38 @@ def test_the_hazards_named_exist() -> None:
     hazards = {f"HAZ-{number:03}" for number in range(1, 13)}
     for _, entry in grouped("candidacy"):
         assert entry["hazard"] in hazards
+
+
+def test_a_review_is_read_with_who_and_when() -> None:
+    entry = {
+        "citation": " A paper ",
+        "status": "verified",
+        "url": "https://example.org/paper",
+        "reviewed_by": "P. Invented",
+        "reviewed_on": "2030-01-02",
+    }
+    expected = Source(
+        "A paper", Status.VERIFIED, "https://example.org/paper", "P. Invented", "2030-01-02"
+    )
+    assert source_from(entry) == expected
+
+
+@pytest.mark.parametrize(
+    ("read", "entry", "message"),
+    [
+        (source_from, {"status": "weak"}, "^a source needs a citation; got {'status': 'weak'}$"),
+        (source_from, {"citation": "A paper"}, "'' is not a valid Status"),
+        (source_from, {"citation": "A paper", "status": "sure"}, "'sure' is not a valid Status"),
+        (sources_from, {}, "^a knowledge entry needs at least one source; got {}$"),
+        (sources_from, {"sources": []}, "^a knowledge entry needs at least one source; got "),
+    ],
+)
+def test_a_source_that_is_incomplete_is_refused_with_the_entry(read, entry, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        read(entry)
+
+
+def test_a_fact_is_as_certain_as_its_least_certain_source() -> None:
+    order = (Status.VERIFIED, Status.DERIVED, Status.WEAK, Status.UNVERIFIED)
+    for at, status in enumerate(order):
+        assert weakest(tuple(Source("A paper", each) for each in order[: at + 1])) is status

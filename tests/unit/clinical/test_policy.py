@@ -96,7 +96,30 @@ def test_nerves_are_kept_once_and_in_the_order_of_the_catalogue():
     assert SitePolicy.from_json(policy.to_json()) == policy
 
 
-@pytest.mark.parametrize("wrong", ["F2", 7, ["F99"]])
-def test_a_list_of_nerves_that_is_none_is_refused(wrong):
-    with pytest.raises(ClinicalError):
+def test_nerves_are_told_from_the_head_down_and_not_by_the_alphabet():
+    assert SitePolicy(nerves_to_confirm=["F1", "A1", "H1"]).nerves_to_confirm == ("H1", "A1", "F1")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("F2", "^nerves_left_out is 'F2'; expected a list of nerve ids$"),
+        (7, "^nerves_left_out is 7; expected a list of nerve ids$"),
+        (["F99"], "^unknown nerve 'F99'; expected one of H1, H2"),
+    ],
+)
+def test_a_list_of_nerves_that_is_none_is_refused(wrong, message):
+    with pytest.raises(ClinicalError, match=message):
         SitePolicy(nerves_left_out=wrong)
+
+
+def test_a_policy_stays_as_it_was_signed():
+    ceilings = {"lidocaine": Decimal(100)}
+    policy = SitePolicy(anaesthetic_max_mg=ceilings)
+    ceilings["lidocaine"] = Decimal(500)
+    assert policy.anaesthetic_max_mg == {"lidocaine": Decimal(100)}
+
+
+def test_a_stored_rule_for_blood_thinners_is_read_as_a_rule():
+    policy = SitePolicy.from_json({"anticoagulant_rule": "refuse"})
+    assert policy.anticoagulant_rule is AnticoagulantRule.REFUSE

@@ -197,28 +197,42 @@ def test_ratings_of_another_session_are_refused():
 
 @pytest.mark.parametrize("score", [-1, 11])
 def test_a_score_outside_zero_to_ten_is_refused(score):
-    with pytest.raises(OutOfRange, match="score"):
+    with pytest.raises(OutOfRange, match=f"^score is {score} of 10; expected 0 to 10 of 10$"):
         before(score)
 
 
 @pytest.mark.parametrize("score", [2.5, True, None, "3"])
 def test_a_score_that_is_no_whole_number_is_refused(score):
-    with pytest.raises(ClinicalError, match="score"):
+    expected = f"^score is {score!r}; expected a whole number 0 to 10 of 10$"
+    with pytest.raises(ClinicalError, match=expected):
         before(score)
 
 
 @pytest.mark.parametrize(
-    ("clock", "minutes"),
-    [(Clock.BEFORE, 1), (Clock.MINUTES_AFTER, None), (Clock.MINUTES_AFTER, 481), (Clock.LATER, -1)],
+    ("clock", "minutes", "message"),
+    [
+        (Clock.BEFORE, 1, "^a rating before the treatment has no minutes after it$"),
+        (
+            Clock.MINUTES_AFTER,
+            None,
+            "^minutes_after is None; expected a whole number 0 to 480 min$",
+        ),
+        (Clock.MINUTES_AFTER, 481, "^minutes_after is 481 min; expected 0 to 480 min$"),
+        (Clock.LATER, -1, "^minutes_after is -1 min; expected 0 to [0-9]+ min$"),
+    ],
 )
-def test_minutes_that_do_not_fit_the_clock_are_refused(clock, minutes):
-    with pytest.raises(ClinicalError, match="minutes"):
+def test_minutes_that_do_not_fit_the_clock_are_refused(clock, minutes, message):
+    with pytest.raises(ClinicalError, match=message):
         Rating(clock, minutes, 5, NOON)
 
 
 def test_a_clock_that_is_none_is_refused():
-    with pytest.raises(UnknownKey, match="clock"):
+    with pytest.raises(UnknownKey, match=r"^unknown clock 'soon'; expected one of before, "):
         Rating("soon", 1, 5, NOON)
+
+
+def test_a_clock_given_as_a_word_is_a_clock():
+    assert Rating("before", None, 5, NOON).clock is Clock.BEFORE
 
 
 def test_a_time_without_zone_is_refused():
