@@ -199,3 +199,8 @@ def test_what_is_not_there_is_refused_by_name() -> None:
     twice = entry_of("nerves", "H1")
     with pytest.raises(ValueError, match="two entries"):
         Subject("nerves", "Nerves", "", (twice, twice))
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_every_entry_knows_the_subject_it_stands_under(key: str) -> None:
+    assert {entry.subject for entry in catalogue()[key].entries} <= {key}
