@@ -12,8 +12,17 @@ has_chromium() {
     return 1
 }
 
-# The distribution's Chromium, where this user may install it. Without it the browser tests say so.
-if ! has_chromium && command -v apt-get >/dev/null 2>&1; then
+has_pango() {
+    .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1
+}
+
+missing=
+has_chromium || missing="$missing chromium"
+has_pango || missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+# The distribution's Chromium and Pango, where this user may install them. Without Chromium the
+# browser tests say so; without Pango those of PDF documents do.
+if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
         as_root=
     elif sudo -n true 2>/dev/null; then
@@ -22,10 +31,10 @@ if ! has_chromium && command -v apt-get >/dev/null 2>&1; then
         as_root=none
     fi
     if [ "$as_root" != none ]; then
-        echo "Installing the distribution's chromium for the browser tests" >&2
+        echo "Installing from the distribution:$missing" >&2
         export DEBIAN_FRONTEND=noninteractive
         $as_root apt-get update -qq || true
-        $as_root apt-get install -y -qq --no-install-recommends chromium >/dev/null || true
+        $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null || true
     fi
 fi
 

@@ -37,7 +37,7 @@ A clinic of your own:
 EXIT_CODES = """\
 exit codes:
   0   done
-  1   a problem was found: the audit trail does not hold, a server ended by itself
+  1   a problem was found: a trail or a seal does not hold, a server ended by itself
   2   something in the command, a file or a setting must be put right; one sentence says what
 """
 
@@ -77,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_serve(add)
     _add_people(add)
     _add_records(add)
+    _add_seals(add)
     add(
         "manage",
         tasks.manage,
@@ -194,6 +195,18 @@ def _add_records(add: Add) -> None:
         "Prints the last entry's number and hash for each clinic: kept elsewhere, they show even\n"
         "that a whole trail was rewritten. Ends with 1 when a trail does not hold.",
         "perineural verify-audit --clinic Demo",
+    )
+    part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
+
+
+def _add_seals(add: Add) -> None:
+    part = add(
+        "verify-notes",
+        tasks.verify_notes,
+        "Check that every signed session still is what was signed.\n\n"
+        "Works out each session's hash again and compares it with the one kept with it and with\n"
+        "the one in the audit trail. Ends with 1 when one of them differs.",
+        "perineural verify-notes --clinic Demo",
     )
     part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
 

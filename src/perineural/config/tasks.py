@@ -174,13 +174,41 @@ def _start_of(file: str) -> bytes:
 
 def verify_audit(options: Options) -> int:
     """Check every entry of the audit trail of one clinic, or of all."""
+    return max(_verify_one(clinic) for clinic in _clinics(options))
+
+
+def _clinics(options: Options) -> list[object]:
+    """The clinic that was named, or all of them."""
     _open_store()
     from perineural.records.queries import clinics
 
-    found = [_clinic(options.clinic)] if options.clinic else clinics.all_clinics()
+    found = [_clinic(options.clinic)] if options.clinic else list(clinics.all_clinics())
     if not found:
         raise BadInput(f"There is no clinic in {place_of_store()} yet.")
-    return max(_verify_one(clinic) for clinic in found)
+    return found
+
+
+def verify_notes(options: Options) -> int:
+    """Work out the seal of every signed session of one clinic, or of all, again."""
+    return max(_verify_notes_of(clinic) for clinic in _clinics(options))
+
+
+def _verify_notes_of(clinic: object) -> int:
+    from perineural.records import seals
+    from perineural.records.isolation import clinic_scope
+
+    with clinic_scope([clinic.id]):
+        faults = list(seals.verify(clinic.id))
+        signed = seals.count_signed(clinic.id)
+    broken = [each for each in faults if each.state is seals.SealState.BROKEN]
+    for fault in broken:
+        tell(f"{clinic.name}: session {fault.session_id} is not as it was signed")
+    if len(faults) > len(broken):
+        before = len(faults) - len(broken)
+        tell(f"{clinic.name}: {before} signed before seals were kept, with nothing to compare")
+    if not broken:
+        tell(f"{clinic.name}: the seals hold; {signed} signed sessions")
+    return 1 if broken else 0
 
 
 def _verify_one(clinic: object) -> int:

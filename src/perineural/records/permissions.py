@@ -31,6 +31,7 @@ class Permission(StrEnum):
     FOLLOW_UP = "see and review diary answers and unwanted events"
     SEE_NUMBERS = "see counts over many patients"
     SET_POLICY = "set the clinic's rules"
+    SET_LETTERHEAD = "set the clinic's letterhead"
     MANAGE_PEOPLE = "manage who works here"
     SEE_AUDIT = "read the audit trail"
     SEE_OWN_RECORD = "see their own record"
@@ -57,10 +58,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.CLINIC_LEAD: frozenset(
-        {P.SEE_PATIENTS, P.FOLLOW_UP, P.SEE_NUMBERS, P.SET_POLICY, P.MANAGE_PEOPLE, P.SEE_AUDIT}
+        {
+            P.SEE_PATIENTS,
+            P.FOLLOW_UP,
+            P.SEE_NUMBERS,
+            P.SET_POLICY,
+            P.SET_LETTERHEAD,
+            P.MANAGE_PEOPLE,
+            P.SEE_AUDIT,
+        }
     ),
     Role.RESEARCHER: frozenset({P.SEE_NUMBERS}),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.SEE_AUDIT}),
+    Role.ADMINISTRATOR: frozenset({P.SET_LETTERHEAD, P.MANAGE_PEOPLE, P.SEE_AUDIT}),
 }
 """What each role may do. A person with two roles in a clinic may do what either allows."""
 

@@ -42,7 +42,11 @@ HISTORY_ITEM = CLINICAL_ROW | _spread(
 
 FIELDS: dict[str, dict[str, Leaves]] = {
     "User": _spread(never="id password last_login email full_name credential is_active joined_at"),
-    "Clinic": _spread(pseudonym="id", as_is="is_demo", never="slug name time_zone created_at"),
+    "Clinic": _spread(
+        pseudonym="id",
+        as_is="is_demo",
+        never="slug name address telephone email time_zone created_at",
+    ),
     "ClinicPolicy": CLINIC_ROW | _spread(as_is="version content", never="reason set_at set_by"),
     "Membership": CLINIC_ROW | _spread(never="user role patient active since ended_at"),
     "Patient": CLINICAL_ROW
@@ -171,18 +175,18 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         as_is="number status weight_kg checks usual_point aftercare_given discarded_ml revision"
         " knowledge_version policy_version",
         shifted="last_point_at signed_at",
-        never="override_reason reaction next_step amendment_reason note signed_by last_save",
+        never="override_reason reaction next_step amendment_reason note seal signed_by last_save",
     ),
     "InjectionPoint": CHART_PLACE
     | _spread(
-        pseudonym="session",
+        pseudonym="session batch",
         as_is="position depth_mm needle angle_degrees volume_ml aspirated tenderness_before"
         " tenderness_after credential_confirmed",
         never="reaction note",
     ),
     "Bath": CLINIC_ROW
     | _spread(
-        pseudonym="session",
+        pseudonym="session batch",
         as_is="position nostril volume_ml dwell_minutes",
         never="device body_position tolerance",
     ),

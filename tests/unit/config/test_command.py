@@ -12,11 +12,12 @@ import pytest
 from perineural.clinical.cases import KEYS
 from perineural.config.command import CASE_KEYS, build_parser, main
 from tests.factories.clinic import clinic
+from tests.factories.treatment import signed
 
 COMMAND = Path(sys.executable).parent / "perineural"
 COMMANDS = (
     "migrate", "demo-data", "serve", "create-clinic", "create-person", "import-fhir",
-    "explain", "verify-audit", "manage",
+    "explain", "verify-audit", "verify-notes", "manage",
 )  # fmt: skip
 
 
@@ -198,6 +199,25 @@ class TestAuditTrail:
 
     def test_an_empty_installation_says_so(self):
         assert "no clinic" in refusal("verify-audit")
+
+
+@pytest.mark.django_db
+class TestSeals:
+    def test_notes_that_are_as_they_were_signed_are_counted(self, capsys):
+        signed(clinic())
+        assert main(["verify-notes", "--clinic", "harbour"]) == 0
+        assert "Harbour Clinic: the seals hold; 1 signed sessions" in capsys.readouterr().out
+
+    def test_an_altered_note_is_named_with_exit_code_1(self, capsys):
+        from perineural.records.isolation import clinic_scope
+        from perineural.records.models import Session
+
+        room = signed(clinic())
+        with clinic_scope([room.staffed.id]):
+            Session.objects.filter(id=room.session_id).update(note="Nothing was given.")
+        assert main(["verify-notes"]) == 1
+        said = capsys.readouterr().out
+        assert f"session {room.session_id} is not as it was signed" in said
 
 
 @pytest.mark.django_db

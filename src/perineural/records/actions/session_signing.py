@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
-from perineural.records import audit, clock
+from perineural.records import audit, clock, seals
 from perineural.records.actions.batches import discard_batch
 from perineural.records.actions.diary import schedule_diary
 from perineural.records.actions.sessions import StaleSession
@@ -18,7 +18,7 @@ from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
-from perineural.records.queries.session_checks import SigningFinding, signing_findings
+from perineural.records.queries.session_checks import SigningFinding, VisitFacts, signing_findings
 from perineural.records.queries.session_notes import note_of
 from perineural.records.queries.sessions import session_row, visit_date, visit_facts
 from perineural.records.states import check_move
@@ -86,18 +86,27 @@ def sign_session(
     session.status = SigningStatus.SIGNED
     session.signed_by, session.signed_at = by, clock.now()
     session.save()
+    seal = _seal(facts)
     audit.record(
-        by, clinic_id, "sign session", "session", session_id, patient_id=session.patient_id,
+        by, clinic_id, seals.SIGNING, "session", session_id, patient_id=session.patient_id,
         details={
             "points": len(facts.points), "baths": len(facts.baths), "amends": session.amends_id,
             "passed": [each.rule for each in findings if each.needs_reason],
-            "knowledge": KNOWLEDGE_VERSION, "policy": rules.version,
+            "knowledge": KNOWLEDGE_VERSION, "policy": rules.version, "seal": seal,
         },
     )  # fmt: skip
     if session.amends_id is None:
         _discard_rest(by, session)
         _plan_next(session, ending.next_session_on)
         schedule_diary(by=by, session=session)
+
+
+def _seal(facts: VisitFacts) -> str:
+    """Seal a visit as it is stored by now, not as it was on the way there."""
+    stored = Session.objects.get(clinic_id=facts.session.clinic_id, id=facts.session.id)
+    stored.seal = seals.seal_of(stored, facts.sealed_parts)
+    stored.save(update_fields=["seal"])
+    return stored.seal
 
 
 def _end(session: Session, ending: Ending) -> None:

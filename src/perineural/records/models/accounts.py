@@ -58,6 +58,9 @@ class Clinic(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="UTC")
+    address = models.TextField(blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 

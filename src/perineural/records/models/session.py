@@ -39,6 +39,7 @@ class Session(ClinicalRow):
     )
     amendment_reason = models.TextField(blank=True)
     note = models.TextField(blank=True)
+    seal = models.CharField(max_length=80, blank=True)
     knowledge_version = models.CharField(max_length=40, blank=True)
     policy_version = models.PositiveIntegerField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)

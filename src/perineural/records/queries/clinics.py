@@ -21,6 +21,9 @@ class ClinicView:
     name: str
     time_zone: ZoneInfo
     is_demo: bool
+    address: tuple[str, ...] = ()
+    telephone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,14 @@ class PolicyView:
 def clinic_view(clinic: Clinic) -> ClinicView:
     """The values of a clinic row."""
     return ClinicView(
-        clinic.id, clinic.slug, clinic.name, ZoneInfo(clinic.time_zone), clinic.is_demo
+        id=clinic.id,
+        slug=clinic.slug,
+        name=clinic.name,
+        time_zone=ZoneInfo(clinic.time_zone),
+        is_demo=clinic.is_demo,
+        address=tuple(clinic.address.splitlines()),
+        telephone=clinic.telephone,
+        email=clinic.email,
     )
 
 

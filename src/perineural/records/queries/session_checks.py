@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from perineural.clinical.amounts import plain
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.facts import Source
@@ -48,6 +50,11 @@ class VisitFacts:
     dose: Dose | None
     consent: Consent | None
     policy: SitePolicy
+
+    @property
+    def sealed_parts(self) -> dict[str, tuple[Model, ...]]:
+        """The rows that a seal covers, by the names that it has for them."""
+        return {"points": self.points, "baths": self.baths, "pain_ratings": self.ratings}
 
     @property
     def confirmed_nerves(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from perineural.clinical.conditions import condition_of
 from perineural.clinical.note import NoteBatch, NoteInput, NotePart, Override, session_note
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import check_session
+from perineural.records import seals
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.models import Batch, ClinicPolicy, Session, User
@@ -33,6 +34,7 @@ from perineural.records.queries.sessions import (
     session_row,
     visit_facts,
 )
+from perineural.records.seals import SealState
 
 
 def note_of(facts: VisitFacts, signer: User) -> str:
@@ -145,6 +147,8 @@ class NotePage:
     occurred_at: dt.datetime
     note: str
     agrees: bool
+    seal: str
+    seal_state: SealState
     signed_by: str
     signed_at: dt.datetime
     knowledge_version: str
@@ -164,7 +168,7 @@ class NotePage:
 def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> NotePage | None:
     """The note of a signed visit with its pictures and its other versions; None for a draft.
 
-    Sixteen SQL queries, and two more when another visit drew from its batch.
+    Seventeen SQL queries, and two more when another visit drew from its batch.
 
     Raises:
         NotFound: There is no such session in this clinic.
@@ -185,6 +189,8 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         occurred_at=session.occurred_at,
         note=session.note,
         agrees=note_of(facts, session.signed_by) == session.note,
+        seal=seals.digits(session.seal),
+        seal_state=_seal_state(facts),
         signed_by=_named(session.signed_by.full_name, session.signed_by.credential),
         signed_at=session.signed_at,
         knowledge_version=session.knowledge_version,
@@ -202,6 +208,12 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         original=_version(session.amends, session.amendment_reason),
         amendment=_amendment(session),
     )
+
+
+def _seal_state(facts: VisitFacts) -> SealState:
+    session = facts.session
+    now = seals.seal_of(session, facts.sealed_parts)
+    return seals.state_of(session, now, seals.signed_as([session]).get(session.id))
 
 
 def _version(row: Session | None, reason: str) -> Version | None:

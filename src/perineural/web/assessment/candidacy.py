@@ -71,12 +71,17 @@ def candidacy_again(request: HttpRequest, assessment_id: uuid.UUID) -> HttpRespo
 @clinic_page(Permission.SEE_PATIENTS)
 def referral_letter(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
     """The letter that goes with a patient who has a red flag, ready to print."""
+    context = letter_of(request, assessment_id)
+    return render(request, FOLDER + "referral_letter.html", context)
+
+
+def letter_of(request: HttpRequest, assessment_id: uuid.UUID) -> dict[str, object]:
+    """What the letter about a red flag says."""
     clinic_id = request.workplace.clinic.id
     letter = referral_letter_of(by=request.user, clinic_id=clinic_id, assessment_id=assessment_id)
-    context = {
+    return {
         **frame(request, letter.banner, letter.complaint, "plan"),
         "letter": letter,
         "urgency": URGENCY_WORDS[letter.urgency],
         "today": timezone.localdate(),
     }
-    return render(request, FOLDER + "referral_letter.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.front_desk import day, home, patients, people, policy
+from perineural.web.front_desk import day, home, letterhead, patients, people, policy
 
 urlpatterns = [
     path("", home.clinic_home, name="clinic_home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:membership_id>/end/", people.end, name="membership_end"),
     path("rules/", policy.policy, name="policy"),
+    path("letterhead/", letterhead.letterhead, name="letterhead"),
     path("audit/", people.trail, name="audit"),
     path("draft/<slug:kind>/<uuid:subject_id>/", home.draft, name="draft"),
 ]

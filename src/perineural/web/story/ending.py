@@ -73,16 +73,24 @@ def _after(
 @clinic_page(Permission.SEE_PATIENTS)
 def referral(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The letter to whoever sees the patient next, ready to print."""
+    return render(request, FOLDER + "referral.html", letter_of(request, course_id))
+
+
+def letter_of(request: HttpRequest, course_id: uuid.UUID) -> dict[str, object]:
+    """What the letter of a course that was referred on says.
+
+    Raises:
+        Conflict: It was not referred on.
+    """
     which = {"clinic_id": request.workplace.clinic.id, "course_id": course_id}
     part = course_part(by=request.user, **which)
     if part.course.status != "referred":
         raise Conflict("This course was not referred on, so there is no letter.")
     still = ("active", "unknown", "")
-    context = {
+    return {
         **frame_of(request, part, "done"),
         "story": part.story,
         "medicines": [each for each in part.story.medications if each.status in still],
         "referrer": who_ended(by=request.user, **which),
         "today": timezone.localdate(),
     }
-    return render(request, FOLDER + "referral.html", context)

@@ -12,7 +12,7 @@ from perineural.records.permissions import Permission
 from perineural.records.queries.session_notes import NotePage, session_note_page
 from perineural.web.doors import clinic_page
 from perineural.web.treatment.forms import AmendForm
-from perineural.web.treatment.pictures import pictures, point_words
+from perineural.web.treatment.pictures import numbered, pictures
 from perineural.web.way import way
 
 CHECK_WORDS = {
@@ -36,7 +36,7 @@ def session_note(request: HttpRequest, session_id: str) -> HttpResponse:
         "patient": page.patient,
         "complaint": page.complaint,
         "pictures": pictures(page.points),
-        "points": [(point.position, point_words(point)) for point in page.points],
+        "points": numbered(page.points),
         "confirmed": ", ".join(CHECK_WORDS[key] for key in page.confirmed if key in CHECK_WORDS),
         "may_amend": request.workplace.allows(Permission.SIGN) and page.amendment is None,
         "steps": way("relief"),

@@ -54,6 +54,11 @@ def _tenderness(before: int | None, after: int | None) -> str:
     return f"tenderness {after} after" if before is None else f"tenderness {before} then {after}"
 
 
+def numbered(points: Iterable[PointLine]) -> list[tuple[int, str]]:
+    """Points in words under their numbers on the pictures."""
+    return [(point.position, point_words(point)) for point in points]
+
+
 def pictures(points: Iterable[PointLine]) -> tuple[Picture, ...]:
     """Every view on which a point lies, in the order the views were first used."""
     by_view: dict[str, list[PointLine]] = {}
