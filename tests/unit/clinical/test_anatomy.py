@@ -256,7 +256,7 @@ def test_unknown_view_is_refused_by_name() -> None:
 def test_unknown_nerve_is_refused_by_name() -> None:
     with pytest.raises(UnknownKey, match="unknown nerve 'F9'"):
         nearest_nerve("foot-lateral-left", 0, 0, among=("F9",))
-    with pytest.raises(UnknownKey, match="F9"):
+    with pytest.raises(UnknownKey, match="unknown nerve 'F9'"):
         nameable_nerves(("foot-lateral-left",), first=("F9",))
 
 
