@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from perineural.clinical.facts import Source, Status
 from perineural.clinical.findings import Finding, Level
 from perineural.clinical.note import NoteBatch, NoteInput, NotePart, Override, session_note
@@ -199,3 +201,77 @@ def test_a_note_with_everything_and_much_not_recorded_reads_like_this():
         )
     )
     assert note == WITH_EVERYTHING
+
+
+BARE = PointValues("F2", "left", "foot-lateral-left", Decimal(10), Decimal(20), Decimal(1))
+
+POINT_LINES = {
+    # what was recorded: points, batches, the line
+    "nothing but the place": (
+        [BARE],
+        [],
+        "left F2: 1 point, 1 mL in all; drawing back not recorded at 1.",
+    ),
+    "all drawn back": (
+        [replace(BARE, aspirated=True)] * 2,
+        [],
+        "left F2: 2 points, 2 mL in all; drawn back at each.",
+    ),
+    "one of two not drawn back": (
+        [replace(BARE, aspirated=True), replace(BARE, aspirated=False)],
+        [],
+        "left F2: 2 points, 2 mL in all; not drawn back at 1.",
+    ),
+    "one of three not recorded": (
+        [replace(BARE, aspirated=True)] * 2 + [BARE],
+        [],
+        "left F2: 3 points, 3 mL in all; drawing back not recorded at 1.",
+    ),
+    "one batch": (
+        [replace(BARE, aspirated=True, batch="12")],
+        ["12"],
+        "left F2: 1 point, 1 mL in all; drawn back at each.",
+    ),
+    "two batches": (
+        [replace(BARE, aspirated=True, batch="12"), replace(BARE, aspirated=True, batch="13")],
+        ["12", "13"],
+        "left F2: 2 points, 2 mL in all; batch 12 or 13; drawn back at each.",
+    ),
+}
+
+
+@pytest.mark.parametrize("recorded", POINT_LINES)
+def test_what_a_note_says_of_points(recorded):
+    points, batches, line = POINT_LINES[recorded]
+    dextrose = properties((Part("dextrose_5", Decimal(9)),))
+    mixtures = dict.fromkeys(batches, dextrose) or dextrose
+    totals = session_totals(tuple(points), (), mixtures, Decimal(70))
+    given = NoteInput(
+        when="2 January 2030, 10:40",
+        session_number=1,
+        condition_name="Ankle",
+        side="left",
+        clinician="Dr Invented",
+        totals=totals,
+        points=tuple(points),
+        batches=tuple(replace(BATCH, name=name) for name in batches),
+    )
+    lines = session_note(given).splitlines()
+    assert lines[lines.index("Injections") + 1] == line
+    count = "1 point" if len(points) == 1 else f"{len(points)} points"
+    assert lines[lines.index("Totals") + 1].startswith(f"{count}, {len(points)} mL, ")
+
+
+def test_words_at_a_point_stand_under_a_heading_of_their_own():
+    noted = (replace(BARE, note="beside the scar"),)
+    given = NoteInput(
+        when="2 January 2030, 10:40",
+        session_number=1,
+        condition_name="Ankle",
+        side="left",
+        clinician="Dr Invented",
+        totals=session_totals(noted, (), properties((Part("dextrose_5", Decimal(9)),)), None),
+        points=noted,
+    )
+    lines = session_note(given).splitlines()
+    assert lines[lines.index("Notes on points") + 1] == "- left F2: beside the scar"

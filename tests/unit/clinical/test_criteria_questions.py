@@ -101,6 +101,19 @@ def test_the_reason_names_what_a_score_asked_in_part_can_still_be():
     assert decision.missing == ("the pain index", "the symptom severity")
 
 
+def test_an_answer_that_may_be_one_point_widens_the_severity_by_one():
+    decision = decide_criteria("acr_2016", without(EVERYWHERE, "other_depression"))
+    low, high = (
+        decide_criteria("acr_2016", {**EVERYWHERE, "other_depression": answer}).parts[0].reason
+        for answer in ("no", "yes")
+    )
+    assert [each.partition(";")[0] for each in (low, decision.parts[0].reason, high)] == [
+        "Pain index 19, symptom severity 5",
+        "Pain index 19, symptom severity 5 to 6",
+        "Pain index 19, symptom severity 6",
+    ]
+
+
 def test_the_jaw_counts_as_a_place_and_not_for_its_region():
     only = {key: "yes" if key == "place_left_jaw" else "no" for key in PLACES}
     parts = decide_criteria("acr_2016", only).parts

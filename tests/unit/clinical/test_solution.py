@@ -345,3 +345,7 @@ def test_a_label_without_a_patient_is_refused():
 def test_contents_in_words_names_every_active_part():
     parts = mix(dextrose_5="90", lidocaine_1="9", sodium_bicarbonate_8_4="1")
     assert contents_in_words(parts) == "dextrose 4.5 %, lidocaine 0.9 mg/mL, bicarbonate 10 mEq/L"
+
+
+def test_a_mixture_without_an_active_part_says_so():
+    assert contents_in_words(mix(sterile_water="10")) == "no active part"
