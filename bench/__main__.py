@@ -49,7 +49,8 @@ def _measure(options: argparse.Namespace) -> dict[str, object]:
     logging.disable(logging.INFO)
     from django.db import connection  # noqa: PLC0415
 
-    from bench import clinic, crowd, decisions, measures  # noqa: PLC0415
+    from bench import charting, clinic, crowd, decisions, measures  # noqa: PLC0415
+    from bench.peer import saving  # noqa: PLC0415
 
     facts = {**report.machine(), "small": options.few, "large": options.patients}
     _tell("Building a small clinic, then a large one")
@@ -64,13 +65,20 @@ def _measure(options: argparse.Namespace) -> dict[str, object]:
     with server.serving() as (process, port, first_s):
         timed = measures.over_http(port, measured, options.repeats)
         processes = server.processes_of(process.pid)
+        _tell("Charting in a browser")
+        tapped, single = charting.charting(port, measured)
+    _tell("Saving by the peer")
+    room = measures.SessionRoom(measured.draft_session_id, measured.draft_batch_id)
+    timed["peer_save_ms"] = saving.peer_saves(room, options.repeats)
+    timed |= tapped
+    single["tablets_save_p99_ms"] = round(timed["tablets_save_ms"].at_most(0.99), 2)
     timed["start_s"] = report.Timed((*starts, first_s))
     timed |= measures.bare_sql(_store(connection), measured, options.repeats)
     timed["candidacy_ms"] = decisions.candidacy(options.repeats)
     queries = {name: (few[name], many[name]) for name in few}
     facts |= {"database": connection.vendor, "repeats": options.repeats}
     facts["store_mb"] = round(_store(connection).stat().st_size / 1e6, 1)
-    return report.result(timed, processes, queries, facts)
+    return report.result(timed, processes, queries, facts, single)
 
 
 def _start_s() -> float:

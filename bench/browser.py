@@ -1,5 +1,6 @@
 """As little of a browser as a measurement needs: one connection kept open, cookies, forms."""
 
+import gzip
 import http.client
 import json
 import re
@@ -34,8 +35,12 @@ class Browser:
 
     def post_json(self, path: str, content: dict[str, object]) -> dict[str, object]:
         """Send JSON as a page's script does, and read the JSON that comes back."""
+        return self.send_json("POST", path, content)
+
+    def send_json(self, method: str, path: str, content: dict[str, object]) -> dict[str, object]:
+        """Send JSON by any method, and read the JSON that comes back."""
         headers = {"Content-Type": "application/json", "X-CSRFToken": self._csrf()}
-        return json.loads(self._send("POST", path, json.dumps(content), headers, 200))
+        return json.loads(self._send(method, path, json.dumps(content), headers, 200))
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in as a person does."""
@@ -51,13 +56,19 @@ class Browser:
     ) -> str:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         began = time.perf_counter()
-        self.connection.request(method, path, body, {**headers, "Cookie": cookie})
+        sent = {**headers, "Cookie": cookie, "Accept-Encoding": "gzip"}
+        self.connection.request(method, path, body, sent)
         answer = self.connection.getresponse()
-        text = answer.read().decode()
+        content = answer.read()
         self.last_ms = (time.perf_counter() - began) * 1000
+        text = _plain(content, answer.headers.get("Content-Encoding", "")).decode()
         if answer.status != status:
             words = " ".join(re.sub(r"<[^>]+>", " ", text).split())[:400]
             raise UnexpectedAnswer(f"{method} {path}: {answer.status}, not {status}: {words}")
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies.update({key: each.value for key, each in SimpleCookie(line).items()})
         return text
+
+
+def _plain(content: bytes, encoding: str) -> bytes:
+    return gzip.decompress(content) if encoding == "gzip" else content

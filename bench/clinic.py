@@ -40,6 +40,8 @@ EMAIL, PASSWORD, SLUG = "clinician@bench.example", "quiet-measured-river-42", "b
 CONDITION, SIDE, VIEW, NERVE = "achilles_tendonitis", "right", "foot-lateral-right", "F2"
 ALL_CLEAR = VisualCheck(clear=True, colourless=True, particle_free=True)
 SESSIONS, POINTS, DAYS_BETWEEN = 20, 30, 7
+TABLETS = 8
+"""Rooms in which is charted at the same time."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,21 @@ class Measured:
     signed_session_id: uuid.UUID
     draft_session_id: uuid.UUID
     draft_batch_id: uuid.UUID
+    tablets: tuple["Tablet", ...]
+    """Open sessions of other patients, one for each tablet."""
+
+    @property
+    def charting_session_id(self) -> uuid.UUID:
+        """An open session in which nothing is charted yet."""
+        return self.tablets[-1].session_id
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """An open session and its batch, charted on a tablet of its own."""
+
+    session_id: uuid.UUID
+    batch_id: uuid.UUID
 
 
 def found_clinic() -> tuple[uuid.UUID, User, uuid.UUID]:
@@ -98,8 +115,17 @@ def long_course(clinic_id: uuid.UUID, clinician: User, recipe_id: uuid.UUID) -> 
         _answered(clinic_id, session_id)
         signed_id = session_id
     draft_id, batch_id = _opened(who, course_id)
+    tablets = tuple(Tablet(*_opened(who, _planned(who, recipe_id)[1])) for _ in range(TABLETS + 1))
     return Measured(
-        clinic_id, clinician, recipe_id, patient_id, course_id, signed_id, draft_id, batch_id
+        clinic_id,
+        clinician,
+        recipe_id,
+        patient_id,
+        course_id,
+        signed_id,
+        draft_id,
+        batch_id,
+        tablets,
     )
 
 

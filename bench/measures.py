@@ -6,14 +6,16 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.browser import Browser
-from bench.clinic import EMAIL, NERVE, PASSWORD, POINTS, SIDE, SLUG, VIEW, Measured, places
+from bench.clinic import EMAIL, NERVE, PASSWORD, POINTS, SIDE, SLUG, TABLETS, VIEW, Measured, places
 from bench.report import Timed
 from perineural.records import clock
 from perineural.records.actions.session_values import CHECKS
@@ -22,6 +24,8 @@ from perineural.records.models import DiaryLink, InjectionPoint, Session
 from perineural.records.tokens import make_token
 
 WARM_UP = 5
+SAVE_EVERY_S = 1.0
+"""How often a tablet saves while somebody charts without a pause."""
 
 
 def pages(clinic: Measured) -> dict[str, str]:
@@ -37,11 +41,17 @@ def pages(clinic: Measured) -> dict[str, str]:
 class SessionRoom:
     """The treatment room of one open session, saving as its page does."""
 
-    def __init__(self, clinic: Measured) -> None:
-        self.clinic, self.page, self.number = clinic, str(new_key()), 0
+    def __init__(self, session_id: uuid.UUID, batch_id: uuid.UUID) -> None:
+        self.batch_id, self.page, self.number = batch_id, str(new_key()), 0
+        rows = Session.objects.values_list("revision", flat=True)
+        self.revision = rows.get(id=session_id)
         self.points = [self._point(x, y) for x, y in places()]
         self.ratings = [self._rating(6, None), self._rating(3, 1), self._rating(2, 15)]
-        self.path = f"/c/{SLUG}/sessions/{clinic.draft_session_id}/save/"
+        self.path = f"/c/{SLUG}/sessions/{session_id}/save/"
+
+    def save(self, browser: Browser) -> None:
+        """Save once, and remember the revision that the server answers with."""
+        self.revision = browser.post_json(self.path, self.content())["revision"]
 
     def _point(self, x: str, y: str) -> dict[str, object]:
         return {
@@ -61,12 +71,9 @@ class SessionRoom:
         self.number += 1
         changed = self.points[self.number % len(self.points)]
         changed["tenderness_after"] = 1 + self.number // len(self.points) % 10
-        revision = Session.objects.values_list("revision", flat=True).get(
-            id=self.clinic.draft_session_id
-        )
         return {
-            "revision": revision, "page": self.page, "number": self.number,
-            "batch_id": str(self.clinic.draft_batch_id), "confirmed": list(CHECKS),
+            "revision": self.revision, "page": self.page, "number": self.number,
+            "batch_id": str(self.batch_id), "confirmed": list(CHECKS),
             "usual_point": {"volume_ml": "0.5"}, "points": self.points, "baths": [],
             "ratings": self.ratings, "last_point_at": clock.now().isoformat(), "reaction": "",
         }  # fmt: skip
@@ -107,10 +114,9 @@ def over_http(port: int, clinic: Measured, repeats: int) -> dict[str, Timed]:
     found = {"floor_ms": _timed(visitor, repeats, lambda: visitor.get("/", status=302))}
     for name, path in pages(clinic).items():
         found[name] = _timed(staff, repeats, lambda path=path: staff.get(path))
-    room = SessionRoom(clinic)
-    found["session_save_ms"] = _timed(
-        staff, repeats, lambda: staff.post_json(room.path, room.content())
-    )
+    room = SessionRoom(clinic.draft_session_id, clinic.draft_batch_id)
+    found["session_save_ms"] = _timed(staff, repeats, lambda: room.save(staff))
+    found["tablets_save_ms"] = _tablets(port, clinic, repeats)
     phone = Browser(port)
     links = iter(open_questions(clinic, WARM_UP + repeats))
     questions = [diary_path(clinic, link_id) for link_id in links]
@@ -118,6 +124,33 @@ def over_http(port: int, clinic: Measured, repeats: int) -> dict[str, Timed]:
     left = iter(questions)
     found["diary_answer_ms"] = _timed(phone, repeats, lambda: phone.post_form(next(left), answer()))
     return found
+
+
+def _tablets(port: int, clinic: Measured, repeats: int) -> Timed:
+    """Saves of thirty points from all tablets in the same minutes, one a second from each.
+
+    A room saves a second after its last change: nobody charts faster than that.
+    """
+    rooms = [SessionRoom(each.session_id, each.batch_id) for each in clinic.tablets[:TABLETS]]
+    browsers = [Browser(port) for _ in rooms]
+    for browser in browsers:
+        browser.sign_in(EMAIL, PASSWORD)
+    begin = Barrier(len(rooms))
+
+    def chart(at: int) -> list[float]:
+        begin.wait()
+        samples, due = [], time.perf_counter() + at * SAVE_EVERY_S / len(rooms)
+        for _ in range(repeats):
+            time.sleep(max(0.0, due - time.perf_counter()))
+            due += SAVE_EVERY_S
+            rooms[at].save(browsers[at])
+            samples.append(browsers[at].last_ms)
+        return samples
+
+    with ThreadPoolExecutor(len(rooms)) as tablets:
+        return Timed(
+            tuple(each for samples in tablets.map(chart, range(len(rooms))) for each in samples)
+        )
 
 
 def _timed(browser: Browser, repeats: int, ask: Callable[[], object]) -> Timed:
@@ -139,7 +172,7 @@ def query_counts(clinic: Measured) -> dict[str, int]:
         with CaptureQueriesContext(connection) as asked:
             _expect(client.get(path).status_code, 200, path)
         found[name.removesuffix("_ms")] = len(asked)
-    room = SessionRoom(clinic)
+    room = SessionRoom(clinic.draft_session_id, clinic.draft_batch_id)
     client.post(room.path, room.content(), content_type="application/json")
     content = room.content()
     with CaptureQueriesContext(connection) as asked:

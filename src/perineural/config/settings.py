@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "perineural.config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "perineural.config.headers.PrivateHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

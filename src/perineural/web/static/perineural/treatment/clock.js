@@ -1,12 +1,12 @@
 /* The clinic's clock: the server's time and zone, whatever the tablet's own clock says. */
 
 let ahead = 0; // how far the server's clock is ahead of this machine's, in milliseconds
-let timeZone;
+let format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** Set by the server's time as the page was made. */
 export function setClock(serverNow, zone) {
   ahead = Date.parse(serverNow) - Date.now();
-  timeZone = zone;
+  format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
 }
 
 /** Milliseconds now, by the clinic's clock. */
@@ -16,5 +16,5 @@ export function now() {
 
 /** "14:20" in the clinic's zone. */
 export function timeOfDay(moment = now()) {
-  return new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+  return format.format(moment);
 }

@@ -21,6 +21,7 @@ export class Editor extends EventTarget {
     Object.assign(this, { root, points, data });
     this.form = root.querySelector("#editor");
     this.shownId = undefined;
+    this.offerNerves();
     this.listen();
   }
 
@@ -108,7 +109,7 @@ export class Editor extends EventTarget {
   }
 
   fill(point, whole) {
-    this.nerveChoices(point);
+    this.field("nerve").value = point.nerve;
     const nerve = this.data.nerves[point.nerve];
     this.field("hazard").textContent = nerve?.hazard ? `Beside it: ${nerve.hazard}` : "";
     const view = this.data.views[point.view];
@@ -133,9 +134,9 @@ export class Editor extends EventTarget {
     if (whole || document.activeElement !== field) field.value = value;
   }
 
-  nerveChoices(point) {
-    const names = Object.entries(this.data.nerves).map(([id, nerve]) => [headingOf(nerve), new Option(nerve.name, id, false, id === point.nerve)]);
-    this.field("nerve").replaceChildren(new Option("no nerve named", "", false, point.nerve === ""), ...grouped(names));
+  offerNerves() {
+    const names = Object.entries(this.data.nerves).map(([id, nerve]) => [headingOf(nerve), new Option(nerve.name, id)]);
+    this.field("nerve").replaceChildren(new Option("no nerve named", ""), ...grouped(names));
   }
 
   confirmation(point, nerve) {

@@ -9,6 +9,7 @@ export class List extends EventTarget {
     this.root = root;
     this.points = points;
     this.data = data;
+    this.made = new Map(); // each point's row, as it was last made
     this.rows = root.querySelector("#points");
     this.rows.addEventListener("click", (event) => this.clicked(event));
     this.rows.addEventListener("keydown", (event) => this.pressed(event));
@@ -33,13 +34,24 @@ export class List extends EventTarget {
     this.rows.hidden = all.length === 0;
     this.root.querySelector("#list-empty").hidden = all.length > 0;
     this.root.querySelector("#list-hint").hidden = all.length === 0;
-    this.rows.replaceChildren(...all.map((point, at) => this.row(point, at + 1)));
+    const rows = all.map((point, at) => this.rowOf(point, at + 1));
+    if (rows.length !== this.rows.children.length || rows.some((row, at) => row !== this.rows.children[at])) this.rows.replaceChildren(...rows);
     if (focused) this.focus(this.points.all.some((point) => point.id === focused) ? focused : this.points.chosenId);
   }
 
   focus(id) {
     const row = id && this.rows.querySelector(`button[data-id="${id}"]`);
     (row || this.root.querySelector("#add-nerve")).focus();
+  }
+
+  /** The row of a point: the one that is there if it would look the same. */
+  rowOf(point, number) {
+    const chosen = point.id === this.points.chosenId;
+    const known = this.made.get(point.id);
+    if (known && known.point === point && known.number === number && known.chosen === chosen) return known.row;
+    const row = this.row(point, number);
+    this.made.set(point.id, { point, number, chosen, row });
+    return row;
   }
 
   row(point, number) {
