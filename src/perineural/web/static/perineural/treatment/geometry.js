@@ -56,12 +56,11 @@ function lengthOf(line) {
   return line.slice(1).reduce((sum, point, at) => sum + Math.hypot(point[0] - line[at][0], point[1] - line[at][1]), 0);
 }
 
-/** Places on a line at equal steps of the paper, from its first point on. */
+/** Places on a line at equal steps of the paper, the first half a step from its beginning; at least one. */
 export function placesEvery(line, stepMm) {
   const length = lengthOf(line);
-  const places = [];
-  for (let at = 0; at <= length + 0.01; at += stepMm) places.push(length ? placeAlong(line, Math.min(at / length, 1)) : line[0]);
-  return places;
+  const count = Math.max(1, Math.floor(length / stepMm + 0.5));
+  return Array.from({ length: count }, (_, at) => placeAlong(line, Math.min(((at + 0.5) * stepMm) / length, 1)));
 }
 
 /** A free place on the longest run of a nerve: its middle first, then between what is there. */
