@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from perineural.clinical.errors import OutOfRange
 from perineural.clinical.points import BathValues, PointValues, needle_in_words
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import NerveFlags, check_kit, check_session, session_totals
@@ -243,3 +244,26 @@ NEEDLES = [
 def test_a_needle_is_written_as_on_its_packet(gauge, length_mm, written):
     length = None if length_mm is None else Decimal(length_mm)
     assert needle_in_words(gauge, length) == written
+
+
+RANGES = [
+    # what is recorded of a point, from, to, unit
+    ("volume_ml", "0.05", "20", "mL"),
+    ("needle_gauge", "10", "40", "G"),
+    ("needle_length_mm", "0.1", "200", "mm"),
+    ("depth_mm", "0.1", "200", "mm"),
+    ("angle_degrees", "0", "90", "degrees"),
+    ("tenderness_before", "0", "10", "points"),
+    ("tenderness_after", "0", "10", "points"),
+]
+
+
+@pytest.mark.parametrize(("name", "low", "high", "unit"), RANGES)
+def test_what_is_recorded_of_a_point_holds_from_end_to_end_and_not_beyond(name, low, high, unit):
+    for value in (Decimal(low), Decimal(high)):
+        assert getattr(replace(POINT, **{name: value}), name) == value
+    beyond = Decimal(low) - Decimal("0.01"), Decimal(high) + Decimal("0.01")
+    for value in beyond:
+        message = f"^{name} is {value} {unit}; expected {low} to {high} {unit}$"
+        with pytest.raises(OutOfRange, match=message):
+            replace(POINT, **{name: value})

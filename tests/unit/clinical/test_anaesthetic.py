@@ -178,6 +178,13 @@ def test_the_card_holds_every_step_with_the_doses_for_this_weight():
 
 
 @pytest.mark.parametrize("weight_kg", [Decimal(60), Decimal(70), Decimal(80)])
+def test_the_card_says_for_which_weight_it_was_worked_out(weight_kg):
+    card = toxicity_card(weight_kg)
+    assert card.weight_kg == weight_kg
+    assert f"{weight_kg} kg" in card.lipid[-1].text
+
+
+@pytest.mark.parametrize("weight_kg", [Decimal(60), Decimal(70), Decimal(80)])
 def test_every_line_of_the_card_has_a_source(weight_kg):
     card = toxicity_card(weight_kg)
     for lines in (card.steps, card.lipid, card.signs):
