@@ -15,7 +15,7 @@ PASSWORD = "quiet-harbour-lantern-42"
 
 @dataclass(frozen=True)
 class Staffed:
-    """A clinic with one person in each staff role."""
+    """A clinic with one person in each staff role, and a trainee where one is asked for."""
 
     id: uuid.UUID
     slug: str
@@ -26,7 +26,9 @@ class Staffed:
     administrator: User
 
     def person(self, role: str) -> User:
-        """The person in this role."""
+        """The person in this role; a trainee begins to work here when first asked for."""
+        if role == "trainee":
+            return person(self.id, self.slug, role)
         return getattr(self, role)
 
 

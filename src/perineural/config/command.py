@@ -233,7 +233,7 @@ CASE_KEYS = (
     ("already_given_mg", "anaesthetic given today by another route: mg by drug"),
     ("policy", "the clinic's own rules, where they differ from the defaults"),
 )
-STAFF_ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
+STAFF_ROLES = ("clinician", "trainee", "assistant", "clinic_lead", "researcher", "administrator")
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:

@@ -27,7 +27,9 @@ class Permission(StrEnum):
     PREPARE = "prepare and discard batches"
     TAKE_CONSENT = "take consent"
     CHART = "chart a session"
-    SIGN = "sign assessments and sessions"
+    SIGN = "sign assessments"
+    SIGN_SESSIONS = "sign sessions"
+    COSIGN = "co-sign what a trainee signed"
     FOLLOW_UP = "see and review diary answers and unwanted events"
     SEE_NUMBERS = "see counts over many patients"
     SET_POLICY = "set the clinic's rules"
@@ -54,6 +56,19 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.TAKE_CONSENT,
             P.CHART,
             P.SIGN,
+            P.SIGN_SESSIONS,
+            P.COSIGN,
+            P.FOLLOW_UP,
+        }
+    ),
+    Role.TRAINEE: frozenset(
+        {
+            P.SEE_PATIENTS,
+            P.REGISTER_PATIENTS,
+            P.PREPARE,
+            P.TAKE_CONSENT,
+            P.CHART,
+            P.SIGN_SESSIONS,
             P.FOLLOW_UP,
         }
     ),
@@ -71,7 +86,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.RESEARCHER: frozenset({P.SEE_NUMBERS}),
     Role.ADMINISTRATOR: frozenset({P.SET_LETTERHEAD, P.MANAGE_PEOPLE, P.SEE_AUDIT}),
 }
-"""What each role may do. A person with two roles in a clinic may do what either allows."""
+"""What each role may do. A person with two roles in a clinic may do what either allows.
+
+Whoever may sign sessions and not co-sign is a trainee: what they sign waits for a co-signature.
+"""
 
 
 def roles_in(actor: Actor, clinic_id: uuid.UUID) -> frozenset[str]:

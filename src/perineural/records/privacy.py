@@ -174,8 +174,9 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         pseudonym="patient course batch consent amends",
         as_is="number status weight_kg checks usual_point aftercare_given discarded_ml revision"
         " knowledge_version policy_version",
-        shifted="last_point_at signed_at",
-        never="override_reason reaction next_step amendment_reason note seal signed_by last_save",
+        shifted="last_point_at signed_at cosigned_at",
+        never="override_reason reaction next_step amendment_reason note seal signed_by supervisor"
+        " last_save",
     ),
     "InjectionPoint": CHART_PLACE
     | _spread(

@@ -7,15 +7,17 @@ from django.test import Client
 from django.urls import reverse
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.records.actions.cosigning import cosign_session
 from perineural.records.actions.letterhead import Letterhead, set_letterhead
 from perineural.records.actions.reviews import end_course
+from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import AuditEvent, Candidacy, Consent, Patient, Session
 from perineural.records.queries.session_notes import session_note_page
 from perineural.web.documents import paper
 from perineural.web.documents.printing import LIBRARY_MISSING, CannotPrint
 from tests.factories import planning, treatment
-from tests.factories.clinic import clinic, complaint, patient
+from tests.factories.clinic import clinic, complaint, patient, person
 from tests.integration.documents.conftest import BACKEND, pages_of, structure_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("press")]
@@ -219,3 +221,21 @@ def test_another_clinics_people_get_no_document(signed, ask):
     client.force_login(hill.clinician, backend=BACKEND)
     keys = {"clinic_slug": "hill", "session_id": signed.session_id}
     assert client.get(reverse("note_pdf", kwargs=keys)).status_code == 404
+
+
+def test_a_trainees_note_says_who_co_signed_it_or_that_it_waits(staffed, ask):
+    trainee = person(staffed.id, staffed.slug, "trainee")
+    room = treatment.charted(staffed)
+    ending = Ending(aftercare_given=True, supervisor_id=staffed.clinician.id)
+    keys = {"clinic_id": staffed.id, "session_id": room.session_id}
+    sign_session(by=trainee, **keys, revision=1, ending=ending)
+
+    said = text_of(ask("note_pdf", session_id=room.session_id))
+    assert "Waiting for co-signature by Invented Clinician (GMC 0000000)" in said
+    assert ", waiting for co-signature, SHA-256" in said
+
+    cosign_session(by=staffed.clinician, **keys)
+    said = text_of(ask("note_pdf", session_id=room.session_id))
+    assert "Signed by Invented Trainee on" in said
+    assert "Co-signed by Invented Clinician (GMC 0000000) on" in said
+    assert "aiting for co-signature" not in said

@@ -19,7 +19,7 @@ OPEN_TO_ANYBODY = {
     "public_evidence_of": "what is known about a condition; it holds nothing of anybody",
 }
 """Addresses of a clinic without a sign-in, each with its reason."""
-ROLES = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
+ROLES = ("clinician", "trainee", "assistant", "clinic_lead", "researcher", "administrator")
 FILLER = {
     "kind": "assessment",
     "condition": "achilles_tendonitis",

@@ -39,7 +39,7 @@ def discard_amendment(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         raise Conflict("This is no amendment: a session that was opened stays in the record.")
     person = recorder(by)
     if person is None or amendment.recorded_by_id != person.id:
-        check_can(by, clinic_id, Permission.SIGN)
+        check_can(by, clinic_id, Permission.SIGN_SESSIONS)
     audit.record(
         by, clinic_id, "discard amendment", "session", session_id,
         patient_id=amendment.patient_id,

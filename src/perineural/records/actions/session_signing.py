@@ -8,6 +8,7 @@ from decimal import Decimal
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
 from perineural.records import audit, clock, seals
 from perineural.records.actions.batches import discard_batch
+from perineural.records.actions.cosigning import supervisor_for
 from perineural.records.actions.diary import schedule_diary
 from perineural.records.actions.sessions import StaleSession
 from perineural.records.actors import Actor
@@ -33,6 +34,8 @@ class Ending:
     next_step: str = ""
     next_session_on: dt.date | None = None
     override_reason: str = ""
+    supervisor_id: uuid.UUID | None = None
+    """Who co-signs, where a trainee signs."""
 
 
 class NotReady(Invalid):
@@ -55,7 +58,8 @@ def sign_session(
     """Sign a visit: it never changes again, its note is written, its diary is planned.
 
     Signing an amendment makes it the current record of the visit; the diary goes on as planned.
-    A second tap finds it signed and does nothing.
+    What a trainee signs waits for the co-signature of the supervisor they name. A second tap finds
+    it signed and does nothing.
 
     Args:
         revision: The state of the record that the signer has read.
@@ -63,9 +67,10 @@ def sign_session(
     Raises:
         NotReady: A check stands against it, or a warning has no reason.
         StaleSession: It was changed since the signer read it.
-        Invalid: The volume thrown away cannot be; nobody in person signs.
+        Invalid: The volume thrown away cannot be; nobody in person signs; a trainee names nobody
+            who may co-sign.
     """
-    check_can(by, clinic_id, Permission.SIGN)
+    check_can(by, clinic_id, Permission.SIGN_SESSIONS)
     if not isinstance(by, User):
         raise Invalid("A session is signed by a named person.")
     Session.objects.select_for_update().filter(clinic_id=clinic_id, id=session_id).first()
@@ -85,6 +90,7 @@ def sign_session(
     session.policy_version = rules.version
     session.status = SigningStatus.SIGNED
     session.signed_by, session.signed_at = by, clock.now()
+    session.supervisor_id = supervisor_for(by, clinic_id, ending.supervisor_id)
     session.save()
     seal = _seal(facts)
     audit.record(
@@ -93,6 +99,7 @@ def sign_session(
             "points": len(facts.points), "baths": len(facts.baths), "amends": session.amends_id,
             "passed": [each.rule for each in findings if each.needs_reason],
             "knowledge": KNOWLEDGE_VERSION, "policy": rules.version, "seal": seal,
+            "supervisor": session.supervisor_id,
         },
     )  # fmt: skip
     if session.amends_id is None:

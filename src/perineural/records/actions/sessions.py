@@ -230,7 +230,7 @@ def amend_session(
         Invalid: No reason was given.
         Conflict: The session is still a draft, or was amended before.
     """
-    check_can(by, clinic_id, Permission.SIGN)
+    check_can(by, clinic_id, Permission.SIGN_SESSIONS)
     original = Session.objects.filter(clinic_id=clinic_id, id=session_id).first()
     if original is None:
         raise NotFound("There is no such session.")

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
 
     PATIENT = "patient", "Patient"
     CLINICIAN = "clinician", "Clinician"
+    TRAINEE = "trainee", "Trainee"
     ASSISTANT = "assistant", "Assistant"
     CLINIC_LEAD = "clinic_lead", "Clinic lead"
     RESEARCHER = "researcher", "Researcher"

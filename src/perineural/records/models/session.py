@@ -44,9 +44,22 @@ class Session(ClinicalRow):
     policy_version = models.PositiveIntegerField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = link("User", null=True, blank=True, related_name="+")
+    supervisor = link("User", null=True, blank=True, related_name="+")
+    cosigned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(cosigned_at__isnull=True)
+                | models.Q(status="signed", supervisor__isnull=False),
+                name="session_cosigned_by_its_supervisor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supervisor__isnull=True)
+                | models.Q(signed_by__isnull=True)
+                | ~models.Q(supervisor=models.F("signed_by")),
+                name="session_supervised_by_somebody_else",
+            ),
             models.UniqueConstraint(
                 fields=["course", "number"],
                 condition=models.Q(amends__isnull=True),
@@ -65,6 +78,11 @@ class Session(ClinicalRow):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["clinic", "patient", "occurred_at"], name="session_by_patient"),
             models.Index(fields=["clinic", "occurred_at"], name="session_by_day"),
+            models.Index(
+                fields=["clinic", "supervisor"],
+                condition=models.Q(supervisor__isnull=False, cosigned_at__isnull=True),
+                name="session_to_cosign",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -151,6 +151,10 @@ class NotePage:
     seal_state: SealState
     signed_by: str
     signed_at: dt.datetime
+    signer_id: uuid.UUID
+    supervisor_id: uuid.UUID | None
+    supervisor: str
+    cosigned_at: dt.datetime | None
     knowledge_version: str
     policy_version: int
     confirmed: tuple[str, ...]
@@ -162,6 +166,12 @@ class NotePage:
     amendment_reason: str
     original: Version | None
     amendment: Version | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a co-signature is waited for."""
+        amended = self.amendment is not None and self.amendment.is_signed
+        return self.supervisor_id is not None and self.cosigned_at is None and not amended
 
 
 @query
@@ -193,6 +203,10 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         seal_state=_seal_state(facts),
         signed_by=_named(session.signed_by.full_name, session.signed_by.credential),
         signed_at=session.signed_at,
+        signer_id=session.signed_by_id,
+        supervisor_id=session.supervisor_id,
+        supervisor=_supervisor(session),
+        cosigned_at=session.cosigned_at,
         knowledge_version=session.knowledge_version,
         policy_version=session.policy_version,
         confirmed=tuple(sorted(session.checks)),
@@ -208,6 +222,11 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         original=_version(session.amends, session.amendment_reason),
         amendment=_amendment(session),
     )
+
+
+def _supervisor(session: Session) -> str:
+    person = session.supervisor
+    return _named(person.full_name, person.credential) if person else ""
 
 
 def _seal_state(facts: VisitFacts) -> SealState:

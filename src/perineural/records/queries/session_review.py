@@ -78,7 +78,7 @@ def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> S
     Raises:
         NotFound: There is no such session in this clinic.
     """
-    check_can(by, clinic_id, Permission.SIGN)
+    check_can(by, clinic_id, Permission.SIGN_SESSIONS)
     session = session_row(clinic_id, session_id)
     facts = visit_facts(session, policy_in_force(clinic_id).policy)
     course, dose = session.course, facts.dose

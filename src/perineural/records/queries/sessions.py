@@ -226,7 +226,7 @@ def session_row(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
         NotFound: There is no such session in this clinic.
     """
     related = ("course__complaint", "course__recipe", "consent")
-    people = ("clinic", "patient", "signed_by", "amends__signed_by")
+    people = ("clinic", "patient", "signed_by", "supervisor", "amends__signed_by")
     rows = Session.objects.select_related(*related, *people)
     session = rows.filter(clinic_id=clinic_id, id=session_id).first()
     if session is None:

@@ -33,6 +33,7 @@ def note(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     if page is None:
         raise Conflict("This session is not signed yet, so there is no note to take.")
     signed_at = timezone.localtime(page.signed_at)
+    waits = ", waiting for co-signature" if page.waits else ""
     sealed = f", SHA-256 {page.seal[:16]}…" if page.seal else ""
     paper = Paper(
         kind="note",
@@ -41,7 +42,7 @@ def note(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         patient=page.patient,
         subject_kind="session",
         subject_id=page.id,
-        foot=f"Signed by {page.signed_by}, {signed_at:%-d %B %Y, %H:%M}{sealed}",
+        foot=f"Signed by {page.signed_by}, {signed_at:%-d %B %Y, %H:%M}{waits}{sealed}",
         context={
             "page": page,
             "sections": sections_of(page.note),

@@ -19,6 +19,7 @@ SIDES = (
 
 ROLES = (
     ("clinician", "Clinician"),
+    ("trainee", "Trainee"),
     ("assistant", "Assistant"),
     ("clinic_lead", "Clinic lead"),
     ("researcher", "Researcher"),
@@ -138,7 +139,12 @@ class PersonForm(forms.Form):
         required=False,
         help_text="As it shall stand under what they sign.",
     )
-    role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Role",
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        help_text="A trainee signs sessions, and a clinician they name co-signs them.",
+    )
     password = forms.CharField(
         label="First password",
         help_text="At least 12 characters. Leave empty if they sign in here already, or shall "

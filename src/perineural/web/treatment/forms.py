@@ -1,10 +1,13 @@
 """What is asked before a visit is opened, when it is signed and when it is amended."""
 
+import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
 
 from perineural.records.keys import new_key
+from perineural.records.queries.cosigning import Supervisor
 from perineural.web.formatting import WithUnit
 
 
@@ -44,6 +47,11 @@ class SigningForm(forms.Form):
     next_step = forms.CharField(
         label="Next step", required=False, max_length=2000, widget=forms.Textarea
     )
+    supervisor_id = forms.TypedChoiceField(
+        label="Who supervises you",
+        coerce=uuid.UUID,
+        help_text="They are asked to co-sign. Until then the note says that it waits.",
+    )
     override_reason = forms.CharField(
         label="Why this is right for this patient",
         required=False,
@@ -51,6 +59,21 @@ class SigningForm(forms.Form):
         widget=forms.Textarea,
         help_text="For everything marked “Take care”. It is kept and printed in the note.",
     )
+
+    def offer(self, people: Iterable[Supervisor]) -> None:
+        """Let one of these people be named."""
+        choices = [("", "Choose"), *((str(each.id), each.name) for each in people)]
+        self.fields["supervisor_id"].choices = choices
+
+
+class SupervisorForm(forms.Form):
+    """Another supervisor, while a co-signature waits."""
+
+    supervisor_id = forms.TypedChoiceField(label="Another supervisor", coerce=uuid.UUID)
+
+    def __init__(self, *args: object, people: Iterable[Supervisor], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor_id"].choices = [(str(each.id), each.name) for each in people]
 
 
 class AmendForm(forms.Form):

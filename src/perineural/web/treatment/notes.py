@@ -38,13 +38,24 @@ def session_note(request: HttpRequest, session_id: str) -> HttpResponse:
         "pictures": pictures(page.points),
         "points": numbered(page.points),
         "confirmed": ", ".join(CHECK_WORDS[key] for key in page.confirmed if key in CHECK_WORDS),
-        "may_amend": request.workplace.allows(Permission.SIGN) and page.amendment is None,
+        "may_amend": request.workplace.allows(Permission.SIGN_SESSIONS) and page.amendment is None,
+        **_cosigning(request, page),
         "steps": way("relief"),
     }
     return render(request, "perineural/treatment/note.html", context)
 
 
-@clinic_page(Permission.SIGN)
+def _cosigning(request: HttpRequest, page: NotePage) -> dict[str, bool]:
+    """What whoever reads the note may do about a co-signature that waits."""
+    person, may = request.user, request.workplace.allows
+    return {
+        "may_cosign": page.waits and may(Permission.COSIGN) and page.supervisor_id == person.id,
+        "may_name_supervisor": page.waits
+        and (may(Permission.COSIGN) or page.signer_id == person.id),
+    }
+
+
+@clinic_page(Permission.SIGN_SESSIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_amend(request: HttpRequest, session_id: str) -> HttpResponse:
     """Ask why a signed visit is amended, and open its copy in the room."""

@@ -8,6 +8,7 @@ from perineural.records.actions.session_signing import Ending, NotReady, sign_se
 from perineural.records.actions.sessions import StaleSession
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
+from perineural.records.queries.cosigning import supervisors
 from perineural.records.queries.session_review import SigningPage, signing_page
 from perineural.web.doors import clinic_page
 from perineural.web.treatment.forms import SigningForm
@@ -15,7 +16,7 @@ from perineural.web.treatment.pictures import pictures
 from perineural.web.way import way
 
 
-@clinic_page(Permission.SIGN)
+@clinic_page(Permission.SIGN_SESSIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_sign(request: HttpRequest, session_id: str) -> HttpResponse:
     """Show what was charted and what speaks against it; sign when nothing does."""
@@ -38,6 +39,11 @@ def _form(request: HttpRequest, page: SigningPage) -> SigningForm:
         form.fields["override_reason"].required = True
     else:
         del form.fields["override_reason"]
+    if request.workplace.allows(Permission.COSIGN):
+        del form.fields["supervisor_id"]
+    else:
+        clinic_id, person = request.workplace.clinic.id, request.user
+        form.offer(supervisors(by=person, clinic_id=clinic_id, signer_id=person.id))
     if page.is_amendment:
         del form.fields["next_session_on"]
     return form

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.treatment import notes, signing, views
+from perineural.web.treatment import cosigning, notes, signing, views
 
 urlpatterns = [
     path("courses/<uuid:course_id>/sessions/new/", views.session_new, name="session_new"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/save/", views.session_save, name="session_save"),
     path("sessions/<uuid:session_id>/sign/", signing.session_sign, name="session_sign"),
     path("sessions/<uuid:session_id>/note/", notes.session_note, name="session_note"),
+    path("to-cosign/", cosigning.waiting, name="to_cosign"),
+    path("sessions/<uuid:session_id>/cosign/", cosigning.cosign, name="session_cosign"),
+    path("sessions/<uuid:session_id>/supervisor/", cosigning.supervisor, name="session_supervisor"),
     path("sessions/<uuid:session_id>/amend/", notes.session_amend, name="session_amend"),
     path("sessions/<uuid:session_id>/discard/", notes.session_discard, name="session_discard"),
 ]

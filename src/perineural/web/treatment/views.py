@@ -84,7 +84,7 @@ def session(request: HttpRequest, session_id: str) -> HttpResponse:
     keys = view_keys(room, all_sides=all_sides)
     context = _room(room, keys)
     context["data"] = room_data(room, clinic.slug, keys)
-    context["may_sign"] = request.workplace.allows(Permission.SIGN)
+    context["may_sign"] = request.workplace.allows(Permission.SIGN_SESSIONS)
     return render(request, "perineural/treatment/room.html", context)
 
 
