@@ -282,3 +282,12 @@ def test_regions_are_shown_on_request_with_the_patients_side_in_words(page):
     names = picture(page).locator(".region title").all_text_contents()
     assert "right ankle, outer side" in names
     assert all(name.startswith("right ") for name in names)
+
+
+def test_landmarks_are_shown_on_request_by_name(page):
+    mark = picture(page).locator(".chart__landmarks")
+    expect(mark).to_be_hidden()
+    page.get_by_role("checkbox", name="landmarks").check()
+
+    expect(mark).to_be_visible()
+    assert "lateral malleolus" in mark.locator("text").all_text_contents()

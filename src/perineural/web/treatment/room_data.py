@@ -33,6 +33,10 @@ class Drawing:
     svg: str
     areas: tuple[tuple[str, str], ...]
     """The regions that it shows: each in words with the patient's side, and its outline."""
+    landmarks: tuple[tuple[str, float, float], ...]
+    """Places to find one's way by: the name of each, x and y. [mm]"""
+    label_size: float
+    """Of the landmarks' names on a close view; 0 on a view of the whole body. [mm]"""
     start_words: str
     end_words: str
     current: bool
@@ -77,6 +81,8 @@ def _drawing(view: anatomy.View, current: bool) -> Drawing:  # noqa: FBT001
             (in_words(anatomy.REGIONS[area.key], area.side), area.path)
             for area in anatomy.region_areas(view.key)
         ),
+        landmarks=_landmarks(view.key),
+        label_size=0 if view.key.startswith("body") else view.viewbox[2] / 38,
         start_words=start,
         end_words=end,
         current=current,
@@ -98,11 +104,17 @@ def layers(room: TreatmentRoom) -> tuple[Layer, ...]:
     offered = (
         (True, Layer("nerves", "nerves")),
         (True, Layer("regions", "regions", shown=False)),
+        (True, Layer("landmarks", "landmarks", shown=False)),
         (room.last_points, Layer("last", "last session")),
         (room.tender_places, Layer("tender", "tender at the assessment")),
         (room.pain_drawing, Layer("pain", "where the patient drew pain")),
     )
     return tuple(layer for there, layer in offered if there)
+
+
+def _landmarks(view_key: str) -> tuple[tuple[str, float, float], ...]:
+    marks = anatomy.LANDMARKS.values()
+    return tuple((mark.name, *mark.views[view_key]) for mark in marks if view_key in mark.views)
 
 
 def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ export class Views extends EventTarget {
 
   layer(name, isShown) {
     if (name === "nerves") this.mark("chart--no-nerves", !isShown);
-    else if (name === "regions") this.mark("chart--regions", isShown);
+    else if (name === "regions" || name === "landmarks") this.mark(`chart--${name}`, isShown);
     else this.pale.show(name, isShown);
     this.chart.render();
   }
