@@ -30,6 +30,12 @@ from perineural.clinical.facts import Status
 from perineural.clinical.findings import Finding
 from perineural.clinical.points import BathValues, PointValues, needle_in_words
 from perineural.clinical.products import product_named
+from perineural.clinical.scars import (
+    MOBILITY_WORDS,
+    ScarValues,
+    mobility_was_rated,
+    scar_in_words,
+)
 from perineural.clinical.totals import SessionTotals
 
 __all__ = [
@@ -132,6 +138,7 @@ class NoteInput:
         pain_at_1_minute: Pain at 1 minute.
         pain_at_15_minutes: Pain at 15 minutes.
         reactions: What followed the session as a whole, one a line.
+        scars: The scars that were treated.
         findings: What the checks had found when it was signed.
         overrides: Rules passed, with reasons.
         aftercare: Advice given, one a line.
@@ -153,6 +160,7 @@ class NoteInput:
     pain_at_1_minute: int | None = None
     pain_at_15_minutes: int | None = None
     reactions: tuple[str, ...] = ()
+    scars: tuple[ScarValues, ...] = ()
     findings: tuple[Finding, ...] = ()
     overrides: tuple[Override, ...] = ()
     aftercare: tuple[str, ...] = ()
@@ -210,6 +218,7 @@ def session_note(given: NoteInput) -> str:
     sections = (
         ("Injections", _point_lines(given)),
         ("Bath", tuple(sorted(_bath_line(bath) for bath in given.baths))),
+        ("Scars", tuple(sorted(scar_in_words(scar) for scar in given.scars))),
         ("Totals", _total_lines(given)),
         ("Mixture", tuple(line for batch in given.batches for line in _batch_lines(batch))),
         ("Reactions", _reaction_lines(given)),
@@ -353,4 +362,5 @@ def _override_lines(overrides: tuple[Override, ...]) -> tuple[str, ...]:
 
 def _unverified_lines(given: NoteInput) -> tuple[str, ...]:
     found = {each.text for each in given.findings if each.status is Status.UNVERIFIED}
+    found |= {MOBILITY_WORDS} if mobility_was_rated(given.scars) else set()
     return tuple(f"- {text}" for text in sorted(found | set(given.unverified)))

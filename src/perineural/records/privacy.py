@@ -169,6 +169,13 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         shifted="signed_at withdrawn_at",
         never="text signer_name withdrawn_reason",
     ),
+    "Scar": CLINIC_ROW
+    | _spread(
+        pseudonym="session",
+        as_is="position model_version view places side region length_mm mobility_before"
+        " mobility_after",
+        never="note",
+    ),
     "Session": CLINICAL_ROW
     | _spread(
         pseudonym="patient course batch consent amends",

@@ -55,7 +55,7 @@ def test_the_same_save_twice_is_one(room):
     first, second = visits.save(room, values), visits.save(room, values)
 
     assert first.revision == second.revision == 1
-    assert saves(room) == [{"revision": 1, "points": 3, "baths": 0, "ratings": 3}]
+    assert saves(room) == [{"revision": 1, "points": 3, "baths": 0, "scars": 0, "ratings": 3}]
 
 
 def test_a_lost_answer_does_not_stop_the_next_save_of_the_same_page(room):
@@ -345,7 +345,7 @@ def test_thirty_points_take_as_many_queries_as_one(staffed, room, django_assert_
                 visits.save(each, replace(values, number=2))
 
 
-SAVE_QUERIES, SAVE_AGAIN_QUERIES = 18, 16
+SAVE_QUERIES, SAVE_AGAIN_QUERIES = 19, 17
 
 
 def test_the_room_takes_as_many_queries_with_thirty_points_as_with_none(
@@ -360,7 +360,7 @@ def test_the_room_takes_as_many_queries_with_thirty_points_as_with_none(
             assert len(visits.room_of(room).points) == 30
 
 
-ROOM_QUERIES = 18
+ROOM_QUERIES = 20
 
 
 def test_the_last_visits_points_are_shown_pale_and_only_the_current_version(staffed):

@@ -270,7 +270,7 @@ def test_the_signers_page_says_what_signing_would_say(room, django_assert_num_qu
     visits.save(room, visits.full_save(room, confirmed=frozenset(), ratings=()))
 
     clinician = room.staffed.clinician
-    with clinic_scope([room.staffed.id], clinician.id), django_assert_num_queries(16):
+    with clinic_scope([room.staffed.id], clinician.id), django_assert_num_queries(17):
         page = signing_page(by=clinician, clinic_id=room.staffed.id, session_id=room.session_id)
 
     assert {each.rule for each in page.stops} == refused_rules(room)

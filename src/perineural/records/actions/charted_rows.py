@@ -9,7 +9,7 @@ from perineural.clinical.anatomy import CHART_VERSION, place_in_space
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.session_values import SessionSave
 from perineural.records.actors import Actor
-from perineural.records.models import Bath, InjectionPoint, Session
+from perineural.records.models import Bath, InjectionPoint, Scar, Session
 from perineural.records.queries.session_rows import room_ratings
 
 Values = dict[str, Any]
@@ -18,13 +18,14 @@ Values = dict[str, Any]
 def keep_charted(
     by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]
 ) -> None:
-    """Make the points, baths and scores of a visit those of a save, in the caller's transaction.
+    """Make the points, baths, scars and scores of a visit those of a save, in one transaction.
 
-    A row keeps the key its page gave it. Three SQL queries when nothing changed; two more for each
-    of the three kinds of which something did.
+    A row keeps the key its page gave it. Four SQL queries when nothing changed; two more for each
+    of the four kinds of which something did.
     """
     _keep(session, InjectionPoint.objects.filter(session=session), _points(save, regions))
     _keep(session, Bath.objects.filter(session=session), _baths(save))
+    _keep(session, Scar.objects.filter(session=session), _scars(save))
     # Who asked first stays, and what the patient answers later is none of these rows.
     asked = ("score", "minutes_after")
     _keep(session, room_ratings(session), _ratings(by, session, save), compared=asked)
@@ -70,6 +71,20 @@ def _baths(save: SessionSave) -> list[Values]:
     return [
         {"position": n, **vars(bath), "batch_id": bath.batch_id or save.batch_id}
         for n, bath in enumerate(save.baths, start=1)
+    ]
+
+
+def _scars(save: SessionSave) -> list[Values]:
+    return [
+        {
+            "position": position,
+            "model_version": CHART_VERSION,
+            "side": scar.values.side,
+            "region": scar.values.region,
+            **vars(scar),
+            "places": [list(place) for place in scar.places],
+        }
+        for position, scar in enumerate(save.scars, start=1)
     ]
 
 

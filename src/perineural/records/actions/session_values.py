@@ -9,6 +9,7 @@ from decimal import Decimal
 from perineural.clinical.anatomy import NERVES, check_place, side_of
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.points import BATH_VOLUME_ML, POINT_VOLUME_ML
+from perineural.records.actions.scar_values import ScarDraft, check_scars
 from perineural.records.errors import Invalid
 from perineural.records.models.session import PainClock
 
@@ -104,6 +105,7 @@ class SessionSave:
     usual_point: dict[str, str] = field(default_factory=dict)
     points: tuple[PointDraft, ...] = ()
     baths: tuple[BathDraft, ...] = ()
+    scars: tuple[ScarDraft, ...] = ()
     ratings: tuple[RatingDraft, ...] = ()
     last_point_at: dt.datetime | None = None
     reaction: str = ""
@@ -127,13 +129,14 @@ def check_save(save: SessionSave) -> None:
     strange = save.confirmed - set(CHECKS)
     if strange:
         raise Invalid(f"{', '.join(sorted(strange))} is not a check; expected {', '.join(CHECKS)}.")
-    rows = (*save.points, *save.baths, *save.ratings)
+    rows = (*save.points, *save.baths, *save.scars, *save.ratings)
     if len({row.id for row in rows}) < len(rows):
         raise Invalid("Two entries have the same key.")
     for position, point in enumerate(save.points, start=1):
         _check_point(position, point)
     for position, bath in enumerate(save.baths, start=1):
         _check_bath(position, bath)
+    check_scars(save.scars)
     _check_ratings(save.ratings)
 
 

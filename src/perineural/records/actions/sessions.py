@@ -18,7 +18,7 @@ from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.keys import new_key
-from perineural.records.models import Bath, Course, InjectionPoint, PainRating, Session
+from perineural.records.models import Bath, Course, InjectionPoint, PainRating, Scar, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
@@ -146,6 +146,7 @@ def save_session(
     session = draft_session(clinic_id, session_id)
     check_save(save)
     regions = {p.id: region_name(p.view, float(p.x), float(p.y)) for p in save.points}
+    regions |= {scar.id: scar.values.region for scar in save.scars}
     batches = batches_named(session, save.batch_ids)
     session.batch = batches[save.batch_id] if save.batch_id else None
     policy = policy_in_force(clinic_id).policy
@@ -157,7 +158,8 @@ def save_session(
             by, clinic_id, "save session", "session", session_id, patient_id=session.patient_id,
             details={
                 "revision": session.revision, "points": len(save.points),
-                "baths": len(save.baths), "ratings": len(save.ratings),
+                "baths": len(save.baths), "scars": len(save.scars),
+                "ratings": len(save.ratings),
             },
         )  # fmt: skip
     return SavedSession(
@@ -269,6 +271,7 @@ def _copy(by: Actor, original: Session, amendment_id: uuid.UUID, reason: str) ->
     for rows, model in (
         (original.points.all(), InjectionPoint),
         (original.baths.all(), Bath),
+        (original.scars.all(), Scar),
         (room_ratings(original), PainRating),
     ):
         copies = list(rows)

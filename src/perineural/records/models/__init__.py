@@ -23,6 +23,7 @@ from perineural.records.models.patient import (
     Weight,
 )
 from perineural.records.models.preparation import Batch, BatchPart, Consent, Recipe, RecipePart
+from perineural.records.models.scar import Scar
 from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Recipe",
     "RecipePart",
     "RecordImport",
+    "Scar",
     "Session",
     "TenderPoint",
     "User",

@@ -18,6 +18,7 @@ from perineural.records.models import (
     Consent,
     InjectionPoint,
     PainRating,
+    Scar,
     Session,
 )
 from perineural.records.models.course import CourseStatus
@@ -46,6 +47,7 @@ class VisitFacts:
     session: Session
     points: tuple[InjectionPoint, ...]
     baths: tuple[Bath, ...]
+    scars: tuple[Scar, ...]
     ratings: tuple[PainRating, ...]
     dose: Dose | None
     consent: Consent | None

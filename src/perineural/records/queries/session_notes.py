@@ -19,6 +19,7 @@ from perineural.records.models import Batch, ClinicPolicy, Session, User
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.scars import ScarLine, scar_lines, scar_values
 from perineural.records.queries.session_checks import (
     NERVE_FLAGS,
     VisitFacts,
@@ -54,6 +55,7 @@ def note_of(facts: VisitFacts, signer: User) -> str:
             totals=facts.dose.totals,
             points=points,
             baths=baths,
+            scars=tuple(scar_values(row) for row in facts.scars),
             nerve_names=tuple((key, _in_a_sentence(nerve.name)) for key, nerve in NERVES.items()),
             batches=tuple(_batch(held.batch, session, zone) for held in facts.dose.held),
             weight_kg=session.weight_kg,
@@ -160,6 +162,7 @@ class NotePage:
     confirmed: tuple[str, ...]
     consent: ConsentLine | None
     points: tuple[PointLine, ...]
+    scars: tuple[ScarLine, ...]
     ratings: tuple[RatingLine, ...]
     next_step: str
     discarded_ml: Decimal | None
@@ -212,6 +215,7 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         confirmed=tuple(sorted(session.checks)),
         consent=consent and ConsentLine(consent.id, consent.signer_name, consent.signed_at),
         points=tuple(point_line(row) for row in facts.points),
+        scars=scar_lines(facts.scars),
         ratings=tuple(
             RatingLine(row.id, row.minutes_after, row.score, row.occurred_at)
             for row in facts.ratings

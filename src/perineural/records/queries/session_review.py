@@ -14,6 +14,7 @@ from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.scars import ScarLine, scar_lines
 from perineural.records.queries.session_checks import SigningFinding, signing_findings
 from perineural.records.queries.sessions import (
     ComplaintLine,
@@ -44,6 +45,7 @@ class SigningPage:
     totals: SessionTotals | None
     left_ml: Decimal | None
     points: tuple[PointLine, ...]
+    scars: tuple[ScarLine, ...]
     ratings: tuple[RatingLine, ...]
     suggested_next_on: dt.date
     aftercare: tuple[str, ...]
@@ -71,7 +73,7 @@ class SigningPage:
 
 @query
 def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> SigningPage:
-    """A visit with every check run. Sixteen SQL queries.
+    """A visit with every check run. Seventeen SQL queries.
 
     Two more when another visit drew from its batch.
 
@@ -98,6 +100,7 @@ def signing_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> S
         totals=dose.totals if dose else None,
         left_ml=dose.left_ml if dose else None,
         points=tuple(point_line(row) for row in facts.points),
+        scars=scar_lines(facts.scars),
         ratings=tuple(
             RatingLine(row.id, row.minutes_after, row.score, row.occurred_at)
             for row in facts.ratings

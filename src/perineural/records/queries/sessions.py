@@ -31,6 +31,7 @@ from perineural.records.queries.found_before import (
     tender_places,
 )
 from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.scars import ScarLine, last_scars, scar_lines, scar_rows
 from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
 from perineural.records.queries.session_dose import dose_of
 from perineural.records.queries.session_rows import (
@@ -156,7 +157,9 @@ class TreatmentRoom:
     points: tuple[PointLine, ...]
     baths: tuple[BathLine, ...]
     ratings: tuple[RatingLine, ...]
+    scars: tuple[ScarLine, ...]
     last_points: tuple[PointLine, ...]
+    last_scars: tuple[ScarLine, ...]
     tender_places: tuple[TenderPlace, ...]
     pain_drawing: tuple[PainMark, ...]
     last_point_at: dt.datetime | None
@@ -172,7 +175,7 @@ class TreatmentRoom:
 
 @query
 def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> TreatmentRoom:
-    """One visit with all its room shows. Eighteen SQL queries, whatever was charted.
+    """One visit with all its room shows. Twenty SQL queries, whatever was charted.
 
     Two more when this course had another visit.
 
@@ -209,7 +212,9 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
         points=_points(session),
         baths=_baths(session),
         ratings=_ratings(session),
+        scars=scar_lines(scar_rows(session)),
         last_points=_last_points(session),
+        last_scars=last_scars(session),
         tender_places=tender_places(course),
         pain_drawing=pain_drawing(course),
         last_point_at=session.last_point_at,
@@ -321,7 +326,7 @@ def _last_points(session: Session) -> tuple[PointLine, ...]:
 
 
 def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:
-    """A visit with all its rules ask for. Seven SQL queries beside the session's own.
+    """A visit with all its rules ask for. Eight SQL queries beside the session's own.
 
     Two more when this course had another visit.
     """
@@ -334,6 +339,7 @@ def visit_facts(session: Session, policy: SitePolicy) -> VisitFacts:
         session=session,
         points=points,
         baths=baths,
+        scars=scar_rows(session),
         ratings=tuple(sorted(room_ratings(session), key=lambda row: row.minutes_after or -1)),
         dose=dose_of(session, points, baths, policy, batches),
         consent=consent_for(session),

@@ -35,7 +35,7 @@ def session_note(request: HttpRequest, session_id: str) -> HttpResponse:
         "page": page,
         "patient": page.patient,
         "complaint": page.complaint,
-        "pictures": pictures(page.points),
+        "pictures": pictures(page.points, page.scars),
         "points": numbered(page.points),
         "confirmed": ", ".join(CHECK_WORDS[key] for key in page.confirmed if key in CHECK_WORDS),
         "may_amend": request.workplace.allows(Permission.SIGN_SESSIONS) and page.amendment is None,

@@ -1,9 +1,10 @@
 """The drawings of a visit with its points on them, as they are read and printed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perineural.clinical import anatomy
+from perineural.records.queries.scars import ScarLine
 from perineural.records.queries.sessions import PointLine
 
 ACROSS_POINTS = 32.0
@@ -31,6 +32,8 @@ class Picture:
     font_size: str
     paths: tuple[str, ...]
     marks: tuple[Mark, ...]
+    scars: tuple[str, ...]
+    """The line of each scar, as a path."""
 
 
 def point_words(point: PointLine) -> str:
@@ -59,16 +62,23 @@ def numbered(points: Iterable[PointLine]) -> list[tuple[int, str]]:
     return [(point.position, point_words(point)) for point in points]
 
 
-def pictures(points: Iterable[PointLine]) -> tuple[Picture, ...]:
-    """Every view on which a point lies, in the order the views were first used."""
+def pictures(points: Iterable[PointLine], scars: Iterable[ScarLine] = ()) -> tuple[Picture, ...]:
+    """Every view on which a point or a scar lies, in the order the views were first used."""
+    lines: dict[str, list[ScarLine]] = {}
+    for scar in scars:
+        if scar.view in anatomy.VIEWS:
+            lines.setdefault(scar.view, []).append(scar)
     by_view: dict[str, list[PointLine]] = {}
     for point in points:
         if point.view in anatomy.VIEWS:
             by_view.setdefault(point.view, []).append(point)
-    return tuple(_picture(anatomy.VIEWS[key], there) for key, there in by_view.items())
+    return tuple(
+        _picture(anatomy.VIEWS[key], by_view.get(key, []), lines.get(key, []))
+        for key in dict.fromkeys((*by_view, *lines))
+    )
 
 
-def _picture(view: anatomy.View, points: list[PointLine]) -> Picture:
+def _picture(view: anatomy.View, points: list[PointLine], scars: list[ScarLine]) -> Picture:
     left, top, width, height = view.viewbox
     radius = min(width, height) / ACROSS_POINTS
     return Picture(
@@ -77,12 +87,14 @@ def _picture(view: anatomy.View, points: list[PointLine]) -> Picture:
         svg=anatomy.svg_text(view.key),
         radius=f"{radius:.1f}",
         font_size=f"{radius * 1.15:.1f}",
-        paths=tuple(
-            "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in path.points)
-            for path in anatomy.nerve_paths(view.key)
-        ),
+        paths=tuple(_path(path.points) for path in anatomy.nerve_paths(view.key)),
         marks=tuple(
             Mark(point.position, f"{point.x:f}", f"{point.y:f}", point_words(point))
             for point in points
         ),
+        scars=tuple(_path(scar.places) for scar in scars),
     )
+
+
+def _path(places: Iterable[Sequence[float]]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)

@@ -13,8 +13,17 @@ from perineural.clinical.anatomy.regions import in_words
 from perineural.clinical.anatomy.views import MIDLINE_MM
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.policy import SitePolicy
+from perineural.clinical.scars import (
+    LENGTH_MM,
+    LINE_PLACES,
+    MOBILITY,
+    MOBILITY_WORDS,
+    SCAR_CONDITIONS,
+    STEP_CM,
+)
 from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
 from perineural.records.queries.found_before import TenderPlace
+from perineural.records.queries.scars import ScarLine
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
 from perineural.web.treatment.elsewhere import elsewhere
 
@@ -54,7 +63,7 @@ def view_keys(room: TreatmentRoom, *, all_sides: bool) -> tuple[str, ...]:
     """The views to offer: of the complaint's side, all sides when asked for or charted already."""
     condition = condition_of(room.complaint.condition)
     own = condition.views_for(room.complaint.side)
-    charted = {point.view for point in room.points}
+    charted = {row.view for row in (*room.points, *room.scars)}
     if all_sides or not charted <= set(own):
         more = tuple(view for view in condition.views if view not in own)
         return own + more + tuple(sorted(charted - set(condition.views)))
@@ -105,7 +114,7 @@ def layers(room: TreatmentRoom) -> tuple[Layer, ...]:
         (True, Layer("nerves", "nerves")),
         (True, Layer("regions", "regions", shown=False)),
         (True, Layer("landmarks", "landmarks", shown=False)),
-        (room.last_points, Layer("last", "last session")),
+        (room.last_points or room.last_scars, Layer("last", "last session")),
         (room.tender_places, Layer("tender", "tender at the assessment")),
         (room.pain_drawing, Layer("pain", "where the patient drew pain")),
     )
@@ -115,6 +124,19 @@ def layers(room: TreatmentRoom) -> tuple[Layer, ...]:
 def _landmarks(view_key: str) -> tuple[tuple[str, float, float], ...]:
     marks = anatomy.LANDMARKS.values()
     return tuple((mark.name, *mark.views[view_key]) for mark in marks if view_key in mark.views)
+
+
+def scar_words(room: TreatmentRoom) -> dict[str, Any]:
+    """What the form of a scar offers; it stands open where a scar is what hurts."""
+    low_cm, high_cm = (f"{each:f}" for each in STEP_CM)
+    lowest, highest = MOBILITY
+    return {
+        "open": room.complaint.condition in SCAR_CONDITIONS,
+        "mobility": MOBILITY_WORDS,
+        "scale": range(lowest, highest + 1),
+        "step_cm": high_cm,
+        "usual_cm": f"{low_cm} to {high_cm}",
+    }
 
 
 def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> dict[str, Any]:
@@ -140,11 +162,14 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "isAmendment": room.amends_id is not None,
         "usualPoint": USUAL_POINT,
         "lastPoints": [_point(point) for point in room.last_points],
+        "lastScars": [_scar(scar) for scar in room.last_scars],
         "tenderPlaces": [_point(place) for place in room.tender_places],
         "painDrawing": [vars(mark) for mark in room.pain_drawing],
         "elsewhere": elsewhere([(p.id, p.view, p.space) for p in room.points], keys),
         "nerves": _nerves(room, keys),
         "views": {key: _view(anatomy.VIEWS[key], room.policy) for key in keys},
+        "scarLengthMm": [f"{each:f}" for each in LENGTH_MM],
+        "scarPlaces": list(LINE_PLACES),
         "reachMm": anatomy.REACH_MM,
         "pointMl": [f"{each:f}" for each in POINT_VOLUME_ML],
         "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
@@ -160,6 +185,7 @@ def record_of(room: TreatmentRoom) -> dict[str, Any]:
         "usual_point": dict(room.usual_point),
         "points": [_point(point) for point in room.points],
         "baths": [_texts(bath) for bath in room.baths],
+        "scars": [_scar(scar) for scar in room.scars],
         "ratings": [_texts(rating) for rating in room.ratings],
         "last_point_at": _json(room.last_point_at),
         "reaction": room.reaction,
@@ -223,6 +249,10 @@ def _batch(batch: BatchChoice) -> dict[str, Any]:
 
 def _point(point: PointLine | TenderPlace) -> dict[str, Any]:
     return {**_texts(point), "x": float(point.x), "y": float(point.y)}
+
+
+def _scar(scar: ScarLine) -> dict[str, Any]:
+    return {**_texts(scar), "places": [[float(x), float(y)] for x, y in scar.places]}
 
 
 def _texts(line: object) -> dict[str, Any]:

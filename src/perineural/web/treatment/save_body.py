@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from perineural.records.actions.scar_values import ScarDraft
 from perineural.records.actions.session_values import (
     BathDraft,
     PointDraft,
@@ -43,6 +44,7 @@ def read_save(body: bytes) -> SessionSave:
         usual_point=top.settings("usual_point"),
         points=tuple(_point(entry) for entry in top.entries("points")),
         baths=tuple(_bath(entry) for entry in top.entries("baths")),
+        scars=tuple(_scar(entry) for entry in top.entries("scars")),
         ratings=tuple(_rating(entry) for entry in top.entries("ratings")),
         last_point_at=top.time_or_none("last_point_at"),
         reaction=top.text("reaction"),
@@ -87,6 +89,18 @@ def _bath(entry: "_Entry") -> BathDraft:
         batch_id=entry.key_or_none("batch_id"),
         body_position=entry.text("body_position"),
         tolerance=entry.text("tolerance"),
+    )
+
+
+def _scar(entry: "_Entry") -> ScarDraft:
+    return ScarDraft(
+        id=entry.key("id"),
+        view=entry.text("view"),
+        places=entry.places("places"),
+        length_mm=entry.amount_or_none("length_mm"),
+        mobility_before=entry.whole_or_none("mobility_before"),
+        mobility_after=entry.whole_or_none("mobility_after"),
+        note=entry.text("note"),
     )
 
 
@@ -136,6 +150,9 @@ class _Entry:
     def amount_or_none(self, name: str) -> Decimal | None:
         return self._or_none(name, self.amount)
 
+    def places(self, name: str) -> tuple[tuple[float, float], ...]:
+        return self._read(name, "a list of places, each x and y", _places)
+
     def text(self, name: str) -> str:
         return self._read(name, "text", _text)
 
@@ -177,6 +194,15 @@ def _amount(value: Any) -> Decimal:
     if not amount.is_finite() or abs(amount) >= 100_000:
         raise ValueError(value)
     return amount
+
+
+def _places(value: Any) -> tuple[tuple[float, float], ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    step = Decimal("0.01")
+    return tuple(
+        (float(_amount(x).quantize(step)), float(_amount(y).quantize(step))) for x, y in value
+    )
 
 
 def _text(value: Any) -> str:

@@ -94,6 +94,6 @@ def _context(page: SigningPage, form: SigningForm) -> dict[str, object]:
         "form": form,
         "patient": page.patient,
         "complaint": page.complaint,
-        "pictures": pictures(page.points),
+        "pictures": pictures(page.points, page.scars),
         "steps": way("treat"),
     }

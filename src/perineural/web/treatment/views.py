@@ -21,6 +21,7 @@ from perineural.web.treatment.room_data import (
     layers,
     record_of,
     room_data,
+    scar_words,
     side_words,
     view_keys,
 )
@@ -108,6 +109,7 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
         "scores": PAIN_CHOICES,
         "pain": {"before": scores.get(None), "one": scores.get(1), "fifteen": scores.get(15)},
         "technique": BATH_TECHNIQUE,
+        "scar": scar_words(room),
         "steps": way("treat"),
     }
 

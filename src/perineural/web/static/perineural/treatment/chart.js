@@ -34,6 +34,7 @@ export class Chart extends EventTarget {
     this.pointsGroup = svg.querySelector(".chart__points");
     this.crossGroup = svg.querySelector(".chart__cross");
     this.cross = null;
+    this.isDrawing = false; // while a line is drawn, every tap is a place of it
     this.skin = Array.from(svg.querySelectorAll(".skin"));
     this.flip = svg.querySelector('g[transform="scale(-1 1)"]') ? -1 : 1;
     this.drawNerves();
@@ -120,6 +121,7 @@ export class Chart extends EventTarget {
   }
 
   pointNear(event) {
+    if (this.isDrawing) return null;
     return this.near(this.points.in(this.key), ...this.placeOf(event));
   }
 
@@ -143,7 +145,7 @@ export class Chart extends EventTarget {
   }
 
   askAt(x, y) {
-    const pale = this.pale.near(this.key, x, y, this.radius(this.mmPerPx));
+    const pale = this.isDrawing ? null : this.pale.near(this.key, x, y, this.radius(this.mmPerPx));
     const other = this.near(this.points.seenOn(this.key), x, y);
     if (other) this.points.choose(other.id);
     else if (pale) this.ask("confirm", { place: pale });

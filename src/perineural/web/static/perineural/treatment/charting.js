@@ -8,6 +8,7 @@ import { keyOn, keyOnPicture, wayBack } from "./keyboard.js";
 import { List } from "./list.js";
 import { Pale } from "./pale.js";
 import { Points } from "./points.js";
+import { Scars } from "./scars.js";
 import { Usual } from "./usual.js";
 import { Views } from "./views.js";
 import { asksConfirmation, pointInWords } from "./words.js";
@@ -25,9 +26,11 @@ export class Charting {
     this.views = new Views(data, this.points, this.pale);
     this.adding = new Adding(data, this.points, this.pale);
     this.usualPoint = new Usual({ ...data.usualPoint, ...record.usual_point }, data.pointMl);
+    this.scars = new Scars(data, record, this.views, this.points);
     this.listenToPictures();
     this.listenToButtons();
     this.listenToPoints();
+    this.listenToScars();
     this.render();
   }
 
@@ -43,7 +46,7 @@ export class Charting {
 
   listenToPictures() {
     for (const chart of this.views.charts.values()) {
-      chart.addEventListener("place", (event) => this.place(chart.key, event.detail.x, event.detail.y));
+      chart.addEventListener("place", (event) => this.tapped(chart.key, event.detail.x, event.detail.y));
       chart.addEventListener("confirm", (event) => this.confirm(event.detail));
       chart.addEventListener("beside", () => this.beside());
       chart.addEventListener("move", (event) => this.move(event.detail.point, event.detail.x, event.detail.y, event.detail.step));
@@ -80,6 +83,13 @@ export class Charting {
     this.editor.addEventListener("copy", () => this.asked({ id: this.points.chosenId, kind: "copy" }));
     this.editor.addEventListener("remove", () => this.asked({ id: this.points.chosenId, kind: "remove" }));
     this.editor.addEventListener("done", () => this.letGo());
+  }
+
+  listenToScars() {
+    this.scars.addEventListener("change", () => this.room.changed());
+    this.scars.addEventListener("lay", (event) => this.layAlong(event.detail));
+    this.scars.addEventListener("wrong", (event) => this.room.refuse(event.detail.words));
+    this.scars.addEventListener("say", (event) => this.room.say(event.detail.words));
   }
 
   hover(chart, { x, y, over }) {
@@ -127,6 +137,17 @@ export class Charting {
 
   place(key, x, y, named = null) {
     return this.give([this.pointAt(key, x, y, named)]);
+  }
+
+  tapped(key, x, y) {
+    if (this.scars.isDrawing) this.scars.add(key, x, y);
+    else this.place(key, x, y);
+  }
+
+  /** Points along a scar, each named after the nerve nearest to it. */
+  layAlong({ scar, view, places, instead }) {
+    const laid = this.give(places.map(([x, y]) => this.pointAt(view, x, y)), instead);
+    if (laid) this.scars.wereLaid(scar, laid);
   }
 
   /** A point at just the place, the nerve and the side that were planned or treated before. */

@@ -49,16 +49,17 @@ export function placeAlong(line, share) {
 /** The drawn run of a nerve on a view that is longest on the paper; or null. */
 export function longestRun(view, nerve, side) {
   const runs = view.paths.filter((path) => path.nerve === nerve && path.side === side).map((path) => path.points);
-  return runs.reduce((longest, run) => (!longest || lengthOf(run) > lengthOf(longest) ? run : longest), null);
+  return runs.reduce((longest, run) => (!longest || pathLength(run) > pathLength(longest) ? run : longest), null);
 }
 
-function lengthOf(line) {
+/** How long a line is on the paper. */
+export function pathLength(line) {
   return line.slice(1).reduce((sum, point, at) => sum + Math.hypot(point[0] - line[at][0], point[1] - line[at][1]), 0);
 }
 
 /** Places on a line at equal steps of the paper, the first half a step from its beginning; at least one. */
 export function placesEvery(line, stepMm) {
-  const length = lengthOf(line);
+  const length = pathLength(line);
   const count = Math.max(1, Math.floor(length / stepMm + 0.5));
   return Array.from({ length: count }, (_, at) => placeAlong(line, Math.min(((at + 0.5) * stepMm) / length, 1)));
 }

@@ -75,6 +75,7 @@ export function merge(base, mine, theirs, made) {
     usual_point: chosen("usual_point"),
     points: points.rows,
     baths: mergedRows(base.baths, mine.baths, theirs.baths, made).rows,
+    scars: mergedRows(base.scars ?? [], mine.scars ?? [], theirs.scars ?? [], made).rows, // older entries of the device have none
     ratings: mergedRows(base.ratings, mine.ratings, theirs.ratings, made, (row) => String(row.minutes_after)).rows,
     last_point_at: later(mine.last_point_at, theirs.last_point_at),
     reaction: mergedWords(base.reaction, mine.reaction, theirs.reaction),

@@ -65,6 +65,7 @@ class Room {
     this.saving.taken = left.map((entry) => entry.page);
     this.saving.listen();
     this.saving.addEventListener("saved", (event) => this.charting?.points.regions(event.detail.regions, event.detail.elsewhere));
+    this.saving.addEventListener("saved", (event) => this.charting?.scars.regions(event.detail.regions));
     this.saving.addEventListener("behind", (event) => this.bringTogether(event.detail));
     this.saving.addEventListener("stopped", (event) => this.tell(`${event.detail} What you charted is still here, and kept on this device.`, "error"));
   }
@@ -192,6 +193,7 @@ class Room {
       usual_point: { ...(this.charting?.usual ?? {}), ...(this.baths?.clock ?? {}) },
       points: this.ofBatch(this.charting?.points.all ?? []),
       baths: this.ofBatch(this.baths?.all ?? []),
+      scars: this.charting?.scars.rows ?? [],
       ratings: Array.from(this.ratings.values()),
       last_point_at: this.lastPointAt === null ? null : new Date(this.lastPointAt).toISOString(),
       reaction: byId("reaction").value,
@@ -229,6 +231,7 @@ class Room {
     this.batchId = this.batch?.id ?? null;
     byId("reaction").value = record.reaction;
     this.charting?.points.replace(record.points);
+    this.charting?.scars.replace(record.scars);
     this.baths?.replace(record.baths);
     this.markRatings();
     this.render();

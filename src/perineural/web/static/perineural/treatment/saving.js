@@ -15,7 +15,7 @@ const FIRST_RETRY_MS = 1500;
 const LONGEST_RETRY_MS = 30000;
 const ANSWER_WITHIN_MS = 20000;
 const KEEPALIVE_LIMIT_BYTES = 60000; // browsers refuse more than 64 KiB in a request that outlives its page
-const ROWS = ["points", "baths", "ratings"];
+const ROWS = ["points", "baths", "scars", "ratings"];
 
 /**
  * Saves what `read` gives to `url`. Says "saved" with the answer, "behind" with the server's record when another
