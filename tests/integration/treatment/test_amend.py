@@ -187,7 +187,7 @@ def test_the_note_page_takes_a_fixed_number_of_queries(staffed, django_assert_nu
             note_page(each)
 
 
-NOTE_QUERIES = 17
+NOTE_QUERIES = 18
 
 
 def test_another_clinicians_second_signature_is_refused(staffed):

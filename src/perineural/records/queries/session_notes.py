@@ -181,7 +181,7 @@ class NotePage:
 def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> NotePage | None:
     """The note of a signed visit with its pictures and its other versions; None for a draft.
 
-    Seventeen SQL queries, and two more when another visit drew from its batch.
+    Eighteen SQL queries, and two more when another visit drew from its batch.
 
     Raises:
         NotFound: There is no such session in this clinic.

@@ -46,7 +46,7 @@ def note(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         context={
             "page": page,
             "sections": sections_of(page.note),
-            "pictures": [_printed(each) for each in pictures(page.points)],
+            "pictures": [_printed(each) for each in pictures(page.points, page.scars)],
             "points": numbered(page.points),
         },
     )
