@@ -42,6 +42,10 @@ SEALED: Mapping[str, tuple[str, ...]] = {
         "id", "position", "batch_id", "nostril", "device", "volume_ml", "dwell_minutes",
         "body_position", "tolerance",
     ),
+    "scars": (
+        "id", "position", "model_version", "view", "places", "side", "region", "length_mm",
+        "mobility_before", "mobility_after", "note",
+    ),
     "pain_ratings": ("id", "clock", "minutes_after", "score", "occurred_at"),
 }  # fmt: skip
 """What a seal covers: fields of the session, and of its parts by the name of their rows."""
@@ -55,6 +59,7 @@ NOT_SEALED: Mapping[str, frozenset[str]] = {
     ),
     "points": frozenset({"clinic_id", "session_id", "space"}),
     "baths": frozenset({"clinic_id", "session_id"}),
+    "scars": frozenset({"clinic_id", "session_id"}),
     "pain_ratings": frozenset(
         {
             "clinic_id", "session_id", "patient_id", "occurred_precision", "recorded_at",
@@ -67,6 +72,9 @@ NOT_SEALED: Mapping[str, frozenset[str]] = {
 
 RECORDED_LATER = frozenset({"diary_links", "check_ins"})
 """What belongs to a session and comes after its signature."""
+ONLY_WHERE_THERE_ARE_ANY = frozenset({"scars"})
+"""Parts that came to be kept after the first seals: where there are none, a seal does not name
+them, so that one from before still holds."""
 PARTS = tuple(name for name in SEALED if name != "session")
 
 
@@ -99,6 +107,9 @@ def seal_of(session: Session, parts: Mapping[str, Iterable[Model]]) -> str:
     for name, rows in parts.items():
         values = (_values(row, SEALED[name]) for row in rows if not _came_later(row))
         content[name] = sorted(values, key=lambda each: each["id"])
+    for name in ONLY_WHERE_THERE_ARE_ANY:
+        if not content.get(name):
+            content.pop(name, None)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"{FORM}:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -163,7 +174,7 @@ def signed_as(sessions: Iterable[Session]) -> dict[uuid.UUID, str]:
 def verify(clinic_id: uuid.UUID, batch_size: int = 200) -> Iterator[SealFault]:
     """Work out every seal of a clinic again and yield each that does not hold or is not there.
 
-    One SQL query, and five for every `batch_size` sessions.
+    One SQL query, and six for every `batch_size` sessions.
     """
     signed = Session.objects.filter(clinic_id=clinic_id, status=SigningStatus.SIGNED)
     signed = signed.order_by("signed_at", "id")

@@ -5,10 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from perineural.records import seals
 from perineural.records.actions.scar_values import ScarDraft
 from perineural.records.errors import Invalid
+from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
+from perineural.records.models import Scar, Session
 from perineural.records.queries.session_notes import note_agrees, session_note_page
+from perineural.records.seals import SealState
 from perineural.web.treatment.save_body import read_save
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
@@ -147,3 +151,39 @@ def test_the_next_visit_shows_the_scars_of_the_last_pale(staffed):
 
     assert shown.scars == ()
     assert [each.id for each in shown.last_scars] == [drawn.id]
+
+
+def test_a_scar_altered_or_added_behind_a_signed_session_is_told(staffed):
+    room = saved_with(staffed, scar())
+    visits.sign(room)
+    assert seal_state(room) is SealState.HOLDS
+
+    with clinic_scope([staffed.id]):
+        Scar.objects.filter(session_id=room.session_id).update(length_mm=Decimal(9))
+    assert seal_state(room) is SealState.BROKEN
+
+
+def test_a_scar_added_behind_a_session_without_one_is_told(staffed):
+    room, other = visits.signed(staffed, points=2), saved_with(staffed, scar())
+    assert seal_state(room) is SealState.HOLDS
+
+    with clinic_scope([staffed.id]):
+        Scar.objects.filter(session_id=other.session_id).update(session_id=room.session_id)
+    assert seal_state(room) is SealState.BROKEN
+
+
+def test_a_seal_from_before_scars_were_kept_still_holds(staffed):
+    """It named no scars: a session without one gives the same seal today."""
+    room = visits.signed(staffed, points=2)
+    with clinic_scope([staffed.id]):
+        row = Session.objects.get(id=room.session_id)
+        parts = {name: list(getattr(row, name).all()) for name in seals.PARTS}
+
+    assert parts.pop("scars") == []
+    assert seals.seal_of(row, parts) == row.seal
+
+
+def seal_state(room: visits.Ready) -> SealState:
+    return session_note_page(
+        by=room.staffed.clinician, clinic_id=room.staffed.id, session_id=room.session_id
+    ).seal_state

@@ -56,7 +56,12 @@ class VisitFacts:
     @property
     def sealed_parts(self) -> dict[str, tuple[Model, ...]]:
         """The rows that a seal covers, by the names that it has for them."""
-        return {"points": self.points, "baths": self.baths, "pain_ratings": self.ratings}
+        return {
+            "points": self.points,
+            "baths": self.baths,
+            "scars": self.scars,
+            "pain_ratings": self.ratings,
+        }
 
     @property
     def confirmed_nerves(self) -> frozenset[str]:
