@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """A visit may have scars, each a line on a view."""
 
     dependencies = [
-        ("records", "0006_documents"),
+        ("records", "0007_cosigning"),
     ]
 
     operations = [
