@@ -28,6 +28,7 @@ class Lot:
         expires_on: The last day it may be used.
         opened_on: For a multi-dose vial: the day of its first puncture, if known.
         used_for_another: It was already used for another patient.
+        recalled: Why it was recalled; empty when it was not.
     """
 
     product: str
@@ -35,6 +36,7 @@ class Lot:
     expires_on: date
     opened_on: date | None = None
     used_for_another: bool = False
+    recalled: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a container without a lot number: it could not be recalled."""
@@ -124,9 +126,9 @@ def check_release(
         policy: The clinic's own settings.
 
     Returns:
-        A block for every expired container, every single-dose container already used for another
-        patient, and for anything but a clear, colourless, particle-free batch; a warning for a
-        vial opened too long ago.
+        A block for every expired or recalled container, every single-dose container already used
+        for another patient, and for anything but a clear, colourless, particle-free batch; a
+        warning for a vial opened too long ago.
 
     Raises:
         ClinicalError: There are no containers.
@@ -164,6 +166,8 @@ def _lot_findings(lot: Lot, on: date) -> Iterator[Finding]:
     product = product_named(lot.product)
     if lot.expires_on < on:
         yield _lot_finding("expired_lot", lot, date=lot.expires_on.isoformat())
+    if lot.recalled:
+        yield _lot_finding("recalled_lot", lot, reason=lot.recalled)
     if lot.used_for_another and not product.multi_dose:
         yield _lot_finding("shared_container", lot)
     limit_days = _RULES["opened_too_long"]["limit_days"]

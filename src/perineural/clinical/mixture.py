@@ -187,12 +187,19 @@ def scale(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
     whole_ml = properties(parts).volume_ml
     factor = Fraction(volume_ml) / Fraction(whole_ml)
     volumes = [rounded_down(Fraction(part.volume_ml) * factor, "0.01") for part in parts]
-    takes_rest = max(
+    volumes[takes_the_rest(parts)] += volume_ml - sum(volumes, Decimal(0))
+    return tuple(Part(part.product, ml) for part, ml in zip(parts, volumes, strict=True))
+
+
+def takes_the_rest(parts: tuple[Part, ...]) -> int:
+    """Where the part stands that takes up what rounding the others leaves, counted from 0.
+
+    It is the largest that is no anaesthetic.
+    """
+    return max(
         range(len(parts)),
         key=lambda at: (parts[at].stock.anaesthetic is None, parts[at].volume_ml, -at),
     )
-    volumes[takes_rest] += volume_ml - sum(volumes, Decimal(0))
-    return tuple(Part(part.product, ml) for part, ml in zip(parts, volumes, strict=True))
 
 
 def contents_in_words(parts: tuple[Part, ...]) -> str:

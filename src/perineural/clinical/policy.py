@@ -80,6 +80,9 @@ class SitePolicy:
     Args:
         beyond_use_minutes: How long a batch may be used after mixing began. [min] 15 to 240.
         max_sterile_products: How many different sterile products one batch may hold. 2 to 3.
+        second_person_check: Whether somebody else must check a batch before it is used.
+        expiring_warning_days: How long before its expiry date a lot in stock is pointed out.
+            [days] 7 to 365.
         bath_enabled: Whether the clinic offers the needle-free bath at all. Off by default: no
             trial of a dextrose bath was found.
         bath_max_dwell_minutes: How long a soaked applicator may stay in the nose. [min] 1 to 10.
@@ -101,6 +104,8 @@ class SitePolicy:
 
     beyond_use_minutes: int = _default("beyond_use_minutes")
     max_sterile_products: int = _default("max_sterile_products")
+    second_person_check: bool = _default("second_person_check")
+    expiring_warning_days: int = _default("expiring_warning_days")
     bath_enabled: bool = _default("bath_enabled")
     bath_max_dwell_minutes: int = _default("bath_max_dwell_minutes")
     anticoagulant_rule: AnticoagulantRule = AnticoagulantRule.PRECAUTION

@@ -1,7 +1,6 @@
 """Evidence is told as it is, including where there is none."""
 
 from decimal import Decimal
-from itertools import chain
 
 import pytest
 
@@ -102,32 +101,3 @@ def test_an_estimate_outside_its_interval_is_refused() -> None:
 def test_designs_of_an_unknown_condition_are_refused() -> None:
     with pytest.raises(UnknownKey):
         designs("gout", EvidenceKind.SAME_TREATMENT)
-
-
-def test_a_difference_is_shown_with_both_ends_and_what_each_side_means():
-    (effect,) = (
-        each
-        for line in EVIDENCE["carpal_tunnel_syndrome"]
-        for each in line.effects
-        if each.words == "Use of the hand within 3 months, dextrose against cortisone"
-    )
-    assert effect == Effect(
-        form=EffectForm.DIFFERENCE,
-        words="Use of the hand within 3 months, dextrose against cortisone",
-        value=Decimal("-0.34"),
-        low=Decimal("-0.62"),
-        high=Decimal("-0.05"),
-        unit="standard deviations",
-        left="better with dextrose",
-        right="better with cortisone",
-    )
-
-
-def test_only_a_comparison_says_what_its_sides_mean():
-    lines = (*chain.from_iterable(EVIDENCE.values()), *GENERAL_EVIDENCE)
-    for effect in (each for line in lines for each in line.effects):
-        compared = effect.form in (EffectForm.DIFFERENCE, EffectForm.RATIO)
-        assert isinstance(effect.left, str)
-        assert isinstance(effect.right, str)
-        assert bool(effect.left) == bool(effect.right)
-        assert effect.left or not compared, effect.words

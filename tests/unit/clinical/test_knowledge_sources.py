@@ -47,6 +47,7 @@ def _holds_entries(value: Any) -> bool:
 FILES = (
     *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments", "not_shipped")),
     *((name, flat) for name in ("nerves", "criteria", "products", "mixing", "session_limits")),
+    ("syringes", flat),
     *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series")),
     *((name, flat) for name in ("consent", "aftercare")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),

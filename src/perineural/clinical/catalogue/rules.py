@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from perineural.clinical.amounts import plain
 from perineural.clinical.candidacy_rules import (
     ALLERGY_RULES,
     ANSWER_RULES,
@@ -23,6 +24,7 @@ from perineural.clinical.catalogue.wording import (
     links_to_conditions,
     with_gaps,
 )
+from perineural.clinical.drawing_up import SYRINGES
 from perineural.clinical.knowledge import load_toml
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
@@ -100,8 +102,19 @@ def _reach(reach: Reach) -> tuple[Fact, ...]:
 
 
 def mixing_entries() -> tuple[Entry, ...]:
-    """Every rule about mixing, keeping and releasing a batch."""
-    return entries_from("mixing", load_toml("mixing"))
+    """Every rule about mixing, keeping and releasing a batch, and what a syringe can be read to."""
+    syringes = (
+        Entry(
+            "mixing",
+            key,
+            f"Syringe of {plain(each.size_ml)} mL",
+            "Syringes",
+            said(fact("Can be read to", f"{plain(each.step_ml)} mL")),
+            each.sources,
+        )
+        for key, each in SYRINGES.items()
+    )
+    return (*entries_from("mixing", load_toml("mixing")), *syringes)
 
 
 def session_entries() -> tuple[Entry, ...]:
