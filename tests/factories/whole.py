@@ -21,12 +21,15 @@ from perineural.records.models import (
     CourseReview,
     DiaryLink,
     Intake,
+    LotRecall,
     Membership,
     Patient,
     Recipe,
     Session,
+    StockLot,
 )
 from tests.factories.clinic import Staffed
+from tests.factories.shelf import recalled, received
 from tests.factories.treatment import charted
 
 MODELS = {
@@ -46,6 +49,8 @@ MODELS = {
     "link_id": DiaryLink,
     "subject_id": Complaint,
     "review_id": CourseReview,
+    "stock_lot_id": StockLot,
+    "recall_id": LotRecall,
 }
 """What each key in an address is the key of."""
 
@@ -61,6 +66,8 @@ def furnish(staffed: Staffed) -> dict[str, str]:
         ending=Ending(aftercare_given=True, discarded_ml=Decimal(14)),
     )
     _ask(staffed.id)
+    received(staffed)
+    recalled(staffed, lot="LOT-001")
     with clinic_scope([staffed.id]):
         link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
         other = DiaryLink.objects.filter(clinic_id=staffed.id).exclude(id=link.id).first()

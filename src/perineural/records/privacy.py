@@ -154,13 +154,25 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Batch": CLINICAL_ROW
     | _spread(
         pseudonym="patient course recipe",
-        as_is="volume_ml is_clear measured_ph policy_version discarded_ml",
-        shifted="beyond_use_at discarded_at",
-        never="number prepared_by discarded_by",
+        as_is="volume_ml is_clear measured_ph policy_version must_be_checked discarded_ml",
+        shifted="beyond_use_at checked_at discarded_at",
+        never="number prepared_by checked_by recalled_at discarded_by",
     ),
     "BatchPart": CLINIC_ROW
     | _spread(
-        pseudonym="batch", as_is="position product volume_ml", never="manufacturer lot expires_on"
+        pseudonym="batch",
+        as_is="position product volume_ml",
+        never="manufacturer lot lot_key stock_lot expires_on",
+    ),
+    "StockLot": _spread(never="id clinic product lot lot_key manufacturer expires_on container_ml"),
+    "StockMovement": _spread(
+        never="id clinic stock_lot number kind containers drawn_ml wasted_ml reason batch moved_at"
+        " moved_by"
+    ),
+    "StockLevel": _spread(never="id clinic product low_at"),
+    "LotRecall": _spread(
+        never="id clinic product lot lot_key reason recalled_at recalled_by lifted_at lifted_by"
+        " lifted_reason"
     ),
     "Consent": CLINICAL_ROW
     | _spread(

@@ -14,6 +14,7 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Today", "day", P.SEE_PATIENTS),
     ("Patients", "patients", P.SEE_PATIENTS),
     ("Recipes", "recipes", P.PREPARE),
+    ("Stock", "stock", P.PREPARE),
     ("To co-sign", "to_cosign", P.COSIGN),
     ("Follow-up", "follow_up", P.FOLLOW_UP),
     ("Numbers", "numbers", P.SEE_NUMBERS),

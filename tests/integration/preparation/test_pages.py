@@ -162,8 +162,25 @@ def test_a_batch_is_mixed_and_its_label_printed(assistant, staffed, course_id):
     assert "<svg" in label
 
 
-def test_the_code_on_the_label_holds_the_batch_number_alone():
-    first, again, other = code_of(7), code_of(7), code_of(8)
+def test_the_code_on_the_label_opens_the_batch_and_holds_nothing_of_the_patient(
+    assistant, staffed, course_id
+):
+    key = planning.batch(staffed, course_id)
+    label = assistant.get(address(staffed, "batch_label", batch_id=key)).content.decode()
+    url = address(staffed, "batch", batch_id=key)
+    assert code_of(f"http://testserver{url}") in label
+    assert url == f"/c/harbour/batches/{key}/"
+    assert "Ana Quarrywood" in assistant.get(url).content.decode()
+
+
+def test_who_scans_the_code_signs_in_before_anything_is_shown(client, staffed, course_id):
+    answer = client.get(address(staffed, "batch", batch_id=planning.batch(staffed, course_id)))
+    assert answer.status_code == 302
+    assert answer.url.startswith("/account")
+
+
+def test_the_code_obeys_the_pages_security_policy():
+    first, again, other = code_of("a"), code_of("a"), code_of("b")
     assert first == again != other
     assert "style=" not in first
 

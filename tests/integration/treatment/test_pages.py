@@ -120,7 +120,7 @@ def test_a_save_answers_with_revision_regions_and_totals(staffed, room):
     content = answer.json()
     assert content["revision"] == 1
     assert content["totals"]["volumeMl"] == "2.000" or content["totals"]["volumeMl"] == "2"
-    assert content["totals"]["anaestheticMg"] == {"lidocaine": "1.81"}
+    assert content["totals"]["anaestheticMg"] == {"lidocaine": "1.80"}
     assert set(content["regions"].values()) == {"right calf"}
 
 

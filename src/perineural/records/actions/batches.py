@@ -8,18 +8,29 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils import timezone
 
-from perineural.clinical.batch import Lot, VisualCheck, beyond_use_at, check_release
+from perineural.clinical.batch import VisualCheck, beyond_use_at, check_release
+from perineural.clinical.drawing_up import drawable
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.findings import Level
 from perineural.clinical.policy import SitePolicy
-from perineural.clinical.solution import Part, scale
+from perineural.clinical.solution import Part
+from perineural.clinical.stock import lot_key
 from perineural.records import audit, clock
 from perineural.records.actions.courses import open_course
+from perineural.records.actions.opening import (
+    Drawn,
+    Opened,
+    OpenedContainer,
+    book_out,
+    drawn_from,
+    hold_stock,
+    opened_lots,
+)
 from perineural.records.actions.recipes import check_mixable, recipe_in_use
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
-from perineural.records.models import AuditChain, Batch, BatchPart, User
+from perineural.records.models import Batch, BatchPart, StockMovement, User
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.preparation import recipe_parts
@@ -27,15 +38,6 @@ from perineural.records.queries.preparation import recipe_parts
 PH_RANGE = (Decimal(0), Decimal(14))
 LATE_ENTRY = dt.timedelta(hours=24)
 """Mixing that began longer ago than this is a slip of the date."""
-
-
-@dataclass(frozen=True)
-class OpenedContainer:
-    """One container as it was opened: what its label says."""
-
-    lot: str
-    expires_on: dt.date
-    manufacturer: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,15 @@ def mix_batch(
     course_id: uuid.UUID,
     mixing: Mixing,
 ) -> uuid.UUID:
-    """Record what was mixed from the course's recipe, scaled to the volume wanted.
+    """Record what was mixed from the course's recipe, in volumes that a syringe can measure.
 
-    The number is the clinic's next: mixers queue up on the end of the clinic's audit chain, so
-    that two tablets never take the same one.
+    The number is the clinic's next, and containers are booked out of stock: mixers queue up on the
+    end of the clinic's audit chain, so that two tablets never take the same one.
 
     Raises:
-        Invalid: A container is expired or has no lot, the mixture is not clear, colourless and
-            free of particles, the recipe cannot be used, or a value is out of its range.
+        Invalid: A container is expired, recalled or has no lot, the stock holds too little, the
+            mixture is not clear, colourless and free of particles, the recipe cannot be used, or a
+            value is out of its range.
         Conflict: The course has ended.
     """
     check_can(by, clinic_id, Permission.PREPARE)
@@ -78,14 +81,15 @@ def mix_batch(
     rules = policy_in_force(clinic_id)
     parts = _scaled(recipe_parts(recipe), mixing.volume_ml)
     check_mixable(parts, rules.policy)
-    _check_release(parts, mixing, rules.policy)
+    number = _next_number(clinic_id)  # from here on nobody else books anything out
+    drawn = _drawn(clinic_id, parts, mixing, rules.policy)
     batch = Batch(
         id=batch_id,
         clinic_id=clinic_id,
         patient_id=course.patient_id,
         course=course,
         recipe=recipe,
-        number=_next_number(clinic_id),
+        number=number,
         prepared_by=by,
         occurred_at=mixing.started_at,
         recorded_by=by,
@@ -94,39 +98,53 @@ def mix_batch(
         is_clear=True,
         measured_ph=mixing.measured_ph,
         policy_version=rules.version,
+        must_be_checked=rules.policy.second_person_check,
     )
     batch.save(force_insert=True)
-    BatchPart.objects.bulk_create(_batch_parts(batch, parts, mixing.containers))
+    BatchPart.objects.bulk_create(_batch_parts(batch, drawn))
+    moved = StockMovement.objects.bulk_create(book_out(batch, drawn, by))
+    told = {"number": number, "recipe": recipe.id, "lots": [each.stock_lot_id for each in moved]}
     audit.record(
-        by, clinic_id, "mix batch", "batch", batch_id, patient_id=course.patient_id,
-        details={"number": batch.number, "recipe": recipe.id},
-    )  # fmt: skip
+        by, clinic_id, "mix batch", "batch", batch_id, patient_id=course.patient_id, details=told
+    )
     return batch_id
 
 
 def _scaled(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
     try:
-        return scale(parts, volume_ml)
+        return drawable(parts, volume_ml)
     except ClinicalError as error:
         raise Invalid(str(error), field="volume_ml") from error
 
 
-def _check_release(parts: tuple[Part, ...], mixing: Mixing, policy: SitePolicy) -> None:
+def _drawn(
+    clinic_id: uuid.UUID, parts: tuple[Part, ...], mixing: Mixing, policy: SitePolicy
+) -> tuple[Drawn, ...]:
+    """What is drawn from which lot, after every rule of release has been asked."""
+    _check_values(mixing)
+    if len(mixing.containers) != len(parts):
+        raise Invalid("Give the lot and expiry date of every product.", field="containers")
+    on = timezone.localdate(mixing.started_at)
+    opened = opened_lots(clinic_id, parts, mixing.containers)
+    _check_release(opened, mixing.seen, on, policy)
+    return drawn_from(parts, opened, mixing.started_at, on)
+
+
+def _check_values(mixing: Mixing) -> None:
     now = clock.now()
     if not now - LATE_ENTRY <= mixing.started_at <= now + dt.timedelta(minutes=5):
         text = "Mixing must have started within the last 24 hours, and not in the future."
         raise Invalid(text, field="started_at")
     if mixing.measured_ph is not None and not PH_RANGE[0] <= mixing.measured_ph <= PH_RANGE[1]:
         raise Invalid("A pH lies between 0 and 14.", field="measured_ph")
-    if len(mixing.containers) != len(parts):
-        raise Invalid("Give the lot and expiry date of every product.", field="containers")
-    on = timezone.localdate(mixing.started_at)
+
+
+def _check_release(
+    opened: tuple[tuple[Opened, ...], ...], seen: VisualCheck, on: dt.date, policy: SitePolicy
+) -> None:
     try:
-        lots = tuple(
-            Lot(part.product, opened.lot, opened.expires_on)
-            for part, opened in zip(parts, mixing.containers, strict=True)
-        )
-        found = check_release(lots, mixing.seen, on, policy)
+        lots = tuple(each.as_lot() for lots in opened for each in lots)
+        found = check_release(lots, seen, on, policy)
     except ClinicalError as error:
         raise Invalid(str(error), field="containers") from error
     for finding in found:
@@ -138,26 +156,26 @@ _FIELD_OF = {"visual_check": "visual_check"}
 
 
 def _next_number(clinic_id: uuid.UUID) -> int:
-    AuditChain.objects.select_for_update().get_or_create(clinic_id=clinic_id)
+    hold_stock(clinic_id)
     taken = Batch.objects.filter(clinic_id=clinic_id).aggregate(highest=Max("number"))
     return (taken["highest"] or 0) + 1
 
 
-def _batch_parts(
-    batch: Batch, parts: tuple[Part, ...], containers: tuple[OpenedContainer, ...]
-) -> list[BatchPart]:
+def _batch_parts(batch: Batch, drawn: tuple[Drawn, ...]) -> list[BatchPart]:
     return [
         BatchPart(
             clinic_id=batch.clinic_id,
             batch=batch,
             position=position,
-            product=part.product,
-            volume_ml=part.volume_ml,
-            manufacturer=opened.manufacturer.strip(),
-            lot=opened.lot.strip(),
-            expires_on=opened.expires_on,
+            product=each.opened.product,
+            volume_ml=each.volume_ml,
+            manufacturer=each.opened.manufacturer,
+            lot=each.opened.lot,
+            lot_key=lot_key(each.opened.lot),
+            stock_lot=each.opened.shelf.row if each.opened.shelf else None,
+            expires_on=each.opened.expires_on,
         )
-        for position, (part, opened) in enumerate(zip(parts, containers, strict=True), 1)
+        for position, each in enumerate(drawn, 1)
     ]
 
 

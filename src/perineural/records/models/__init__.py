@@ -25,6 +25,7 @@ from perineural.records.models.patient import (
 from perineural.records.models.preparation import Batch, BatchPart, Consent, Recipe, RecipePart
 from perineural.records.models.scar import Scar
 from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
+from perineural.records.models.stock import LotRecall, StockLevel, StockLot, StockMovement
 
 __all__ = [
     "AdverseEvent",
@@ -49,6 +50,7 @@ __all__ = [
     "InjectionPoint",
     "InstrumentScore",
     "Intake",
+    "LotRecall",
     "Medication",
     "Membership",
     "OutboxMessage",
@@ -61,6 +63,9 @@ __all__ = [
     "RecordImport",
     "Scar",
     "Session",
+    "StockLevel",
+    "StockLot",
+    "StockMovement",
     "TenderPoint",
     "User",
     "Weight",

@@ -73,6 +73,12 @@ class Batch(ClinicalRow):
     is_clear = models.BooleanField()
     measured_ph = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     policy_version = models.PositiveIntegerField()
+    must_be_checked = models.BooleanField(default=False)
+    """The clinic asked for a second person's check when it was mixed."""
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = link("User", null=True, blank=True, related_name="+")
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    """Since when it is known that it holds some of a recalled lot."""
     discarded_ml = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
     discarded_by = link("User", null=True, blank=True, related_name="+")
@@ -88,6 +94,16 @@ class Batch(ClinicalRow):
                 | models.Q(discarded_at__isnull=False, discarded_by__isnull=False),
                 name="batch_discarded_by_someone_at_some_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(checked_at__isnull=True, checked_by__isnull=True)
+                | models.Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="batch_checked_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_by__isnull=True)
+                | ~models.Q(checked_by=models.F("prepared_by")),
+                name="batch_checked_by_somebody_else",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +111,7 @@ class Batch(ClinicalRow):
 
 
 class BatchPart(ClinicRow):
-    """One opened container in a batch."""
+    """What was drawn from one lot into a batch; `stock_lot` is empty when it was not in stock."""
 
     batch = part_of("Batch", "parts")
     position = models.PositiveSmallIntegerField()
@@ -103,12 +119,15 @@ class BatchPart(ClinicRow):
     volume_ml = models.DecimalField(max_digits=7, decimal_places=3)
     manufacturer = models.CharField(max_length=120, blank=True)
     lot = models.CharField(max_length=60)
+    lot_key = models.TextField(default="")
+    """The lot number without case and spaces, by which a recall finds it."""
+    stock_lot = link("StockLot", null=True, blank=True, related_name="+")
     expires_on = models.DateField()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "product", "lot"], name="batch_part_by_lot"),
+            models.Index(fields=["clinic", "product", "lot_key"], name="batch_part_by_lot_key"),
         ]
 
     def __str__(self) -> str:

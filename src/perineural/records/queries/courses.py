@@ -300,11 +300,18 @@ def _batches(row: Course) -> tuple[BatchLine, ...]:
 
 
 def batch_state(batch: Batch, course: Course) -> str:
-    """`discarded`, `past its time`, `of another recipe` or `in use`, as of now."""
+    """`discarded`, `recalled`, `past its time`, `not checked yet`, `of another recipe` or `in use`.
+
+    As of now.
+    """
     if batch.discarded_at is not None:
         return "discarded"
+    if batch.recalled_at is not None:
+        return "recalled"
     if batch.beyond_use_at < clock.now():
         return "past its time"
+    if batch.must_be_checked and batch.checked_at is None:
+        return "not checked yet"
     return "in use" if batch.recipe_id == course.recipe_id else "of another recipe"
 
 

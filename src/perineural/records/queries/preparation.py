@@ -32,6 +32,7 @@ from perineural.records.queries.courses import (
     running_course,
 )
 from perineural.records.queries.patients import PatientBanner, banner_of
+from perineural.records.queries.stock import LotView, shelf_views
 
 
 @dataclass(frozen=True)
@@ -81,24 +82,26 @@ class RecipePage:
 
 @dataclass(frozen=True)
 class BatchStart:
-    """What is on the table when a batch is mixed."""
+    """What is on the table when a batch is mixed: the recipe, and the lots of its products."""
 
     banner: PatientBanner
     complaint: ComplaintHead
     plan: PlanView
     mixture: Mixture
     policy: SitePolicy
+    shelf: tuple[LotView, ...]
 
 
 @dataclass(frozen=True)
 class BatchPartView:
-    """One opened container."""
+    """What was drawn from one lot; `stock_lot_id` is None when it was not in stock."""
 
     name: str
     volume_ml: Decimal
     manufacturer: str
     lot: str
     expires_on: dt.date
+    stock_lot_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,13 @@ class BatchView:
     volume_ml: Decimal
     started_at: dt.datetime
     beyond_use_at: dt.datetime
+    prepared_by_id: uuid.UUID
     prepared_by: str
     measured_ph: Decimal | None
+    must_be_checked: bool
+    checked_at: dt.datetime | None
+    checked_by: str
+    recalled_at: dt.datetime | None
     discarded_ml: Decimal | None
     discarded_at: dt.datetime | None
     discarded_by: str
@@ -206,14 +214,27 @@ def batch_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> Bat
         Conflict: The course has ended, or its recipe is no longer in use.
     """
     check_can(by, clinic_id, Permission.PREPARE)
+    return batch_start_of(clinic_id, course_id)
+
+
+def batch_start_of(clinic_id: uuid.UUID, course_id: uuid.UUID) -> BatchStart:
+    """What a batch for this course is mixed from. A fixed number of SQL queries.
+
+    Raises:
+        Conflict: The course has ended, or its recipe is no longer in use.
+    """
     course = running_course(clinic_id, course_id)
     policy = policy_in_force(clinic_id).policy
+    parts = recipe_parts(course.recipe)
+    products = {part.product for part in parts}
+    lots = shelf_views(clinic_id, policy.expiring_warning_days)
     return BatchStart(
         banner=banner_of(clinic_id, course.patient_id),
         complaint=complaint_head(course.complaint),
         plan=plan_values(course),
-        mixture=mixture(recipe_parts(course.recipe), policy),
+        mixture=mixture(parts, policy),
         policy=policy,
+        shelf=tuple(each for each in lots if each.product in products),
     )
 
 
@@ -222,7 +243,7 @@ def batch_page(*, by: Actor, clinic_id: uuid.UUID, batch_id: uuid.UUID) -> Batch
     """One batch as it was mixed. A fixed number of SQL queries."""
     check_can(by, clinic_id, Permission.SEE_PATIENTS)
     rows = Batch.objects.filter(clinic_id=clinic_id, id=batch_id)
-    row = rows.select_related("prepared_by", "discarded_by", "recipe").first()
+    row = rows.select_related("prepared_by", "checked_by", "discarded_by", "recipe").first()
     if row is None:
         raise NotFound("There is no such batch.")
     course = course_row(clinic_id, row.course_id)
@@ -245,15 +266,25 @@ def _batch(row: Batch, course: Course, policy: SitePolicy) -> BatchView:
         volume_ml=row.volume_ml,
         started_at=row.occurred_at,
         beyond_use_at=row.beyond_use_at,
+        prepared_by_id=row.prepared_by_id,
         prepared_by=row.prepared_by.full_name,
         measured_ph=row.measured_ph,
+        must_be_checked=row.must_be_checked,
+        checked_at=row.checked_at,
+        checked_by=row.checked_by.full_name if row.checked_by else "",
+        recalled_at=row.recalled_at,
         discarded_ml=row.discarded_ml,
         discarded_at=row.discarded_at,
         discarded_by=row.discarded_by.full_name if row.discarded_by else "",
         state=batch_state(row, course),
         parts=tuple(
             BatchPartView(
-                part.stock.name, each.volume_ml, each.manufacturer, each.lot, each.expires_on
+                part.stock.name,
+                each.volume_ml,
+                each.manufacturer,
+                each.lot,
+                each.expires_on,
+                each.stock_lot_id,
             )
             for part, each in zip(parts, rows, strict=True)
         ),
@@ -262,12 +293,28 @@ def _batch(row: Batch, course: Course, policy: SitePolicy) -> BatchView:
 
 
 def label_of(page: BatchPage, *, started: str, use_by: str) -> tuple[str, ...]:
-    """The lines of a batch's label, with the times as the clinic's clock shows them."""
-    banner = page.banner
-    return label_lines(
-        page.batch.mixture.parts,
+    """The lines of a batch's label, with the times as the clinic's clock shows them.
+
+    Where the clinic asks for a second person, the label says who checked it, or that nobody has.
+    """
+    banner, batch = page.banner, page.batch
+    lines = label_lines(
+        _by_product(batch.mixture.parts),
         patient=f"{banner.name}, born {banner.birth_date:%Y-%m-%d}",
-        prepared_by=page.batch.prepared_by,
+        prepared_by=batch.prepared_by,
         started=started,
         use_by=use_by,
     )
+    if batch.checked_at is not None:
+        return (*lines[:-1], f"Checked by {batch.checked_by}", lines[-1])
+    if batch.must_be_checked:
+        return (*lines[:-1], "NOT CHECKED YET by a second person: do not use", lines[-1])
+    return lines
+
+
+def _by_product(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """One part a product, however many lots it was drawn from."""
+    volumes: dict[str, Decimal] = {}
+    for part in parts:
+        volumes[part.product] = volumes.get(part.product, Decimal(0)) + part.volume_ml
+    return tuple(Part(product, volume_ml) for product, volume_ml in volumes.items())

@@ -93,6 +93,10 @@ def batch_problem(batch: Batch, at: dt.datetime) -> str:
         return f"Batch {batch.number} was thrown away."
     if batch.beyond_use_at < at:
         return f"Batch {batch.number} is past its beyond-use time."
+    if batch.recalled_at is not None and batch.recalled_at <= at:
+        return f"Batch {batch.number} holds a lot that was recalled."
+    if batch.must_be_checked and batch.checked_at is None:
+        return f"Batch {batch.number} is not checked yet: a second person does."
     if not batch.is_clear:
         return f"Batch {batch.number} was not clear when it was mixed."
     return ""
@@ -166,6 +170,11 @@ def _of_one_batch(session: Session, batch: Batch) -> Iterator[SigningFinding]:
             "charted_after_batch",
             f"Points were charted after batch {batch.number} could be used."
             " Say if they were only written down late.",
+        )
+    elif batch.checked_at and session.last_point_at and session.last_point_at < batch.checked_at:
+        yield _reason(
+            "charted_before_check",
+            f"Points were charted before a second person checked batch {batch.number}.",
         )
 
 

@@ -1,8 +1,8 @@
-"""Addresses of recipes, batches, labels and consent."""
+"""Addresses of recipes, batches, labels, stock, recalls and consent."""
 
 from django.urls import path
 
-from perineural.web.preparation import batches, consents, recipes
+from perineural.web.preparation import batches, consents, recalls, recipes, stock
 
 urlpatterns = [
     path("recipes/", recipes.recipes, name="recipes"),
@@ -14,7 +14,16 @@ urlpatterns = [
     path("recipes/<uuid:recipe_id>/retire/", recipes.retire, name="recipe_retire"),
     path("courses/<uuid:course_id>/batch/", batches.new, name="batch_new"),
     path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("courses/<uuid:course_id>/worksheet/", batches.sheet, name="worksheet"),
+    path("batches/<uuid:batch_id>/check/", batches.check, name="batch_check"),
     path("batches/<uuid:batch_id>/label/", batches.label, name="batch_label"),
+    path("stock/", stock.stock, name="stock"),
+    path("stock/receive/", stock.receive, name="stock_receive"),
+    path("stock/level/", stock.level, name="stock_level"),
+    path("stock/lots/<uuid:stock_lot_id>/", stock.lot, name="stock_lot"),
+    path("stock/recalls/", recalls.recalls, name="recalls"),
+    path("stock/recalls/<uuid:recall_id>/", recalls.recall, name="recall"),
+    path("stock/recalls/<uuid:recall_id>/export/", recalls.export, name="recall_export"),
     path("courses/<uuid:course_id>/consent/", consents.new, name="consent_new"),
     path("consents/<uuid:consent_id>/", consents.consent, name="consent"),
 ]
