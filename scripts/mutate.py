@@ -7,6 +7,7 @@ runs while the tests are collected, and that lived, is tried again in a fork fro
 """
 
 import argparse
+import contextlib
 import functools
 import gc
 import json
@@ -241,16 +242,18 @@ def changes_to(asked: Sequence[str]) -> list[str]:
     """
     set_mutant_under_test("mutant_generation")
     Path("mutants").mkdir()
-    mutmut.copy_src_dir()
-    mutmut.copy_also_copy_files()
-    mutmut.setup_source_paths()
+    with contextlib.redirect_stdout(None):
+        mutmut.copy_src_dir()
+        mutmut.copy_also_copy_files()
+        mutmut.setup_source_paths()
     modules = {module_of(name) if "__mutmut_" in name else name.replace("/", ".") for name in asked}
     paths = [
         path for path in mutmut.walk_mutatable_files() if not modules or module_at(path) in modules
     ]
-    for path in paths:
-        if error := mutmut.create_file_mutants(path).error:
-            raise error
+    with contextlib.redirect_stdout(None):
+        written = [mutmut.create_file_mutants(path) for path in paths]
+    for error in filter(None, (each.error for each in written)):
+        raise error
     if unknown := modules - {module_at(path) for path in paths}:
         sys.exit(f"mutate.py: no such module: {', '.join(sorted(unknown))}")
     every, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
@@ -273,7 +276,7 @@ def report(results: Iterable[str], one_in: int) -> None:
     codes = {name: int(code) for name, code in (line.split() for line in results)}
     lived = sorted(name for name, code in codes.items() if code == UNNOTICED)
     of, unnoticed = Counter(map(module_of, codes)), Counter(map(module_of, lived))
-    print("every change" if one_in == 1 else f"one change in {one_in}")
+    print("every change asked for" if one_in == 1 else f"one change in {one_in}")
     print(f"{'module':32}  noticed    of")
     for module in sorted(of):
         print_count(module, of[module] - unnoticed[module], of[module])
