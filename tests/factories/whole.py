@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from perineural.records.actions import diary, intake
+from perineural.records.actions import billing, diary, intake
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.actors import LinkHolder, Visitor
 from perineural.records.isolation import clinic_scope
@@ -27,6 +27,7 @@ from perineural.records.models import (
     Recipe,
     Session,
     StockLot,
+    Superbill,
 )
 from tests.factories.clinic import Staffed
 from tests.factories.shelf import recalled, received
@@ -42,6 +43,7 @@ MODELS = {
     "batch_id": Batch,
     "consent_id": Consent,
     "session_id": Session,
+    "superbill_id": Superbill,
     "membership_id": Membership,
     "intake_id": Intake,
     "event_id": AdverseEvent,
@@ -68,6 +70,7 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     _ask(staffed.id)
     received(staffed)
     recalled(staffed, lot="LOT-001")
+    _bill(staffed, room.session_id)
     with clinic_scope([staffed.id]):
         link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
         other = DiaryLink.objects.filter(clinic_id=staffed.id).exclude(id=link.id).first()
@@ -86,6 +89,19 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     with clinic_scope([staffed.id]):
         rows = {name: model.objects.filter(clinic_id=staffed.id) for name, model in MODELS.items()}
         return {name: str(found.first().id) for name, found in rows.items() if found.exists()}
+
+
+def _bill(staffed: Staffed, session_id: uuid.UUID) -> None:
+    billing.load_codes(
+        by=staffed.clinic_lead, clinic_id=staffed.id, content=b"code,words\nX1,A visit\n"
+    )
+    billing.make_superbill(
+        by=staffed.clinician,
+        clinic_id=staffed.id,
+        session_id=session_id,
+        superbill_id=new_key(),
+        draft=billing.SuperbillDraft("M76.61", {"X1": 1}),
+    )
 
 
 def _ask(clinic_id: uuid.UUID) -> uuid.UUID:

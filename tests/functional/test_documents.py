@@ -84,6 +84,35 @@ def test_the_letterhead_is_set_and_a_mistake_is_told(page, running_clinic, axe):
     expect(page.get_by_text("Telephone 01632 960 123")).to_be_visible()
 
 
+def test_codes_are_loaded_and_a_superbill_is_made(page, running_clinic, axe):
+    staffed = clinic()
+    room = treatment.signed(staffed)
+    be(page, staffed.clinic_lead, running_clinic)
+    go(page, running_clinic, "billing_codes")
+    axe(page)
+    wrong = {"name": "codes.csv", "mimeType": "text/csv", "buffer": b"code,words\nV 1,Visit\n"}
+    page.get_by_label("List of codes").set_input_files(wrong)
+    page.get_by_role("button", name="Load the list").click()
+    expect(page.get_by_text("Line 2 “V 1” is no code")).to_be_visible()
+    axe(page)
+    right = {**wrong, "buffer": b"code,words,price\nV1,Visit,120\n64505,Bath,80\n"}
+    page.get_by_label("List of codes").set_input_files(right)
+    page.get_by_label("Currency of the prices").fill("USD")
+    page.get_by_role("button", name="Load the list").click()
+    expect(page.get_by_text("2 codes are in use from now on.")).to_be_visible()
+    axe(page)
+
+    be(page, staffed.clinician, running_clinic)
+    go(page, running_clinic, "session_note", session_id=room.session_id)
+    page.get_by_role("link", name="Superbill").click()
+    axe(page)
+    page.get_by_label("V1 Visit").fill("1")
+    page.get_by_role("button", name="Make the superbill").click()
+    expect(page.get_by_text("Total USD 120.00")).to_be_visible()
+    expect(page.get_by_text("Your insurance may not cover this treatment.")).to_be_visible()
+    axe(page)
+
+
 def test_the_sheet_for_the_patient_is_read_and_taken(page, running_clinic, axe):
     staffed = clinic()
     room = treatment.signed(staffed)

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SIGN_SESSIONS = "sign sessions"
     COSIGN = "co-sign what a trainee signed"
     FOLLOW_UP = "see and review diary answers and unwanted events"
+    WRITE_SUPERBILLS = "write superbills"
+    LOAD_CODES = "load the clinic's billing codes"
     SEE_NUMBERS = "see counts over many patients"
     SET_POLICY = "set the clinic's rules"
     SET_LETTERHEAD = "set the clinic's letterhead"
@@ -43,7 +45,15 @@ P = Permission
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PATIENT: frozenset({P.SEE_OWN_RECORD}),
     Role.ASSISTANT: frozenset(
-        {P.SEE_PATIENTS, P.REGISTER_PATIENTS, P.PREPARE, P.TAKE_CONSENT, P.CHART, P.FOLLOW_UP}
+        {
+            P.SEE_PATIENTS,
+            P.REGISTER_PATIENTS,
+            P.PREPARE,
+            P.TAKE_CONSENT,
+            P.CHART,
+            P.FOLLOW_UP,
+            P.WRITE_SUPERBILLS,
+        }
     ),
     Role.CLINICIAN: frozenset(
         {
@@ -59,6 +69,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.SIGN_SESSIONS,
             P.COSIGN,
             P.FOLLOW_UP,
+            P.WRITE_SUPERBILLS,
         }
     ),
     Role.TRAINEE: frozenset(
@@ -79,12 +90,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.SEE_NUMBERS,
             P.SET_POLICY,
             P.SET_LETTERHEAD,
+            P.LOAD_CODES,
             P.MANAGE_PEOPLE,
             P.SEE_AUDIT,
         }
     ),
     Role.RESEARCHER: frozenset({P.SEE_NUMBERS}),
-    Role.ADMINISTRATOR: frozenset({P.SET_LETTERHEAD, P.MANAGE_PEOPLE, P.SEE_AUDIT}),
+    Role.ADMINISTRATOR: frozenset({P.SET_LETTERHEAD, P.LOAD_CODES, P.MANAGE_PEOPLE, P.SEE_AUDIT}),
 }
 """What each role may do. A person with two roles in a clinic may do what either allows.
 

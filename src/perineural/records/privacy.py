@@ -212,5 +212,15 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     ),
     "PainRating": CLINICAL_ROW
     | _spread(pseudonym="patient session", as_is="clock minutes_after score source"),
+    "BillingCode": CLINIC_ROW | _spread(never="position code words price currency loaded_at"),
+    "Superbill": CLINICAL_ROW
+    | _spread(
+        pseudonym="patient session",
+        as_is="diagnosis_code knowledge_version",
+        shifted="voided_at",
+        never="number diagnosis voided_by void_reason",
+    ),
+    "SuperbillLine": CLINIC_ROW
+    | _spread(pseudonym="superbill", as_is="position code count", never="words price currency"),
 }
 """Every table of `records`, every field, and how it may leave."""

@@ -20,7 +20,7 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Numbers", "numbers", P.SEE_NUMBERS),
     ("People", "people", P.MANAGE_PEOPLE),
     ("Rules", "policy", P.SET_POLICY),
-    ("Letterhead", "letterhead", P.SET_LETTERHEAD),
+    ("Documents", "letterhead", P.SET_LETTERHEAD),
     ("Audit", "audit", P.SEE_AUDIT),
     ("My record", "own_record", P.SEE_OWN_RECORD),
     ("Knowledge", "knowledge", None),

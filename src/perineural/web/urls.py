@@ -10,6 +10,7 @@ clinic_rooms = [
     path("", include("perineural.web.preparation.urls")),
     path("", include("perineural.web.treatment.urls")),
     path("", include("perineural.web.documents.urls")),
+    path("", include("perineural.web.billing.urls")),
     path("", include("perineural.web.story.urls")),
     path("", include("perineural.web.patient_side.urls")),
     path("", include("perineural.web.knowledge.urls")),

@@ -139,4 +139,5 @@ def told_entries() -> tuple[Entry, ...]:
         *entries_from("told", check["question"], "Self-check: questions", "question."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
         *entries_from("told", load_toml("aftercare"), "After a session", "aftercare."),
+        *entries_from("told", load_toml("coverage"), "Paying", "coverage."),
     )

@@ -9,6 +9,7 @@ from perineural.records.models.assessment import (
     TenderPoint,
 )
 from perineural.records.models.audit import AuditChain, AuditEvent
+from perineural.records.models.billing import BillingCode, Superbill, SuperbillLine
 from perineural.records.models.course import Course, CourseReview
 from perineural.records.models.followup import AdverseEvent, CheckIn, DiaryLink, OutboxMessage
 from perineural.records.models.intake import Draft, Intake
@@ -36,6 +37,7 @@ __all__ = [
     "Batch",
     "BatchPart",
     "Bath",
+    "BillingCode",
     "Candidacy",
     "CheckIn",
     "Clinic",
@@ -66,6 +68,8 @@ __all__ = [
     "StockLevel",
     "StockLot",
     "StockMovement",
+    "Superbill",
+    "SuperbillLine",
     "TenderPoint",
     "User",
     "Weight",

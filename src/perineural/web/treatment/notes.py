@@ -40,6 +40,7 @@ def session_note(request: HttpRequest, session_id: str) -> HttpResponse:
         "confirmed": ", ".join(CHECK_WORDS[key] for key in page.confirmed if key in CHECK_WORDS),
         "may_amend": request.workplace.allows(Permission.SIGN_SESSIONS) and page.amendment is None,
         **_cosigning(request, page),
+        "may_bill": request.workplace.allows(Permission.WRITE_SUPERBILLS),
         "steps": way("relief"),
     }
     return render(request, "perineural/treatment/note.html", context)

@@ -1,0 +1,1 @@
+"""The clinic's billing codes, and superbills for patients to hand in."""
