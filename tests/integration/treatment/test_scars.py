@@ -116,7 +116,8 @@ def test_the_signed_note_says_the_scar_and_agrees_with_its_data(staffed):
 
     assert "42.5 mm long; mobility before 3, after 7. Tight below." in page.note
     assert page.agrees
-    assert note_agrees(staffed.id, room.session_id)
+    with clinic_scope([staffed.id]):
+        assert note_agrees(staffed.id, room.session_id)
     assert [each.length_mm for each in page.scars] == [Decimal("42.5")]
 
 

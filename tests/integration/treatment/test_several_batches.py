@@ -11,6 +11,7 @@ from django.db import connection
 
 from perineural.clinical.solution import Part
 from perineural.records.errors import Invalid
+from perineural.records.isolation import clinic_scope
 from perineural.records.models import InjectionPoint, Session
 from tests.factories import planning
 from tests.factories import treatment as visits
@@ -30,6 +31,11 @@ def from_batches(room: visits.Ready, *batch_ids, **changed):
         visits.point(step=step * 2, batch_id=batch_id) for step, batch_id in enumerate(batch_ids)
     )
     return replace(visits.full_save(room, points=0), points=points, **changed)
+
+
+def signed_note(staffed: Staffed, room: visits.Ready) -> str:
+    with clinic_scope([staffed.id]):
+        return Session.objects.get(id=room.session_id).note
 
 
 def test_when_the_first_batch_is_empty_the_visit_goes_on_with_a_second(staffed):
@@ -84,7 +90,7 @@ def test_the_note_names_both_batches_and_which_nerve_had_which(staffed):
     visits.save(room, from_batches(room, room.batch_id, second, batch_id=second))
     visits.sign(room)
 
-    note = Session.objects.get(id=room.session_id).note
+    note = signed_note(staffed, room)
     assert "right sural nerve: 2 points, 2 mL in all; needle 27 G, 13 mm; batch 1 or 2" in note
     assert "Batch 1, recipe" in note
     assert "Batch 2, recipe" in note
@@ -105,7 +111,7 @@ def test_angle_depth_and_a_note_on_a_point_stand_in_the_note(staffed):
     visits.save(room, replace(visits.full_save(room, points=0), points=(said,)))
     visits.sign(room)
 
-    note = Session.objects.get(id=room.session_id).note
+    note = signed_note(staffed, room)
     assert "depth 4 mm; angle 45 degrees" in note
     assert "Notes on points\n- right sural nerve: beside the old scar" in note
 
@@ -120,14 +126,16 @@ def test_an_angle_that_cannot_be_is_refused(staffed):
 
 def test_points_charted_before_batches_were_named_get_the_one_of_their_visit(staffed):
     room = visits.charted(staffed, points=3)
-    InjectionPoint.objects.filter(session_id=room.session_id).update(batch=None)
+    rows = InjectionPoint.objects.filter(session_id=room.session_id)
+    with clinic_scope([staffed.id]):
+        rows.update(batch=None)
     migration = import_module("perineural.records.migrations.0005_batches_and_space")
     with connection.cursor() as cursor:
         editor = SimpleNamespace(connection=connection, execute=cursor.execute)
         migration.name_the_batch(apps, editor)
 
-    kept = InjectionPoint.objects.filter(session_id=room.session_id)
-    assert {point.batch_id for point in kept} == {room.batch_id}
+    with clinic_scope([staffed.id]):
+        assert {point.batch_id for point in rows.all()} == {room.batch_id}
 
 
 def test_a_point_is_kept_with_its_place_in_space(staffed):
