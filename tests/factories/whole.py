@@ -24,12 +24,15 @@ from perineural.records.models import (
     LotRecall,
     Membership,
     Patient,
+    Photograph,
+    PhotographConsent,
     Recipe,
     Session,
     StockLot,
     Superbill,
 )
 from tests.factories.clinic import Staffed
+from tests.factories.photographs import photographed
 from tests.factories.shelf import recalled, received
 from tests.factories.treatment import charted
 
@@ -42,6 +45,8 @@ MODELS = {
     "recipe_id": Recipe,
     "batch_id": Batch,
     "consent_id": Consent,
+    "photograph_id": Photograph,
+    "photograph_consent_id": PhotographConsent,
     "session_id": Session,
     "superbill_id": Superbill,
     "membership_id": Membership,
@@ -60,6 +65,7 @@ MODELS = {
 def furnish(staffed: Staffed) -> dict[str, str]:
     """Fill a clinic with one of everything and give its keys by the name they have in addresses."""
     room = charted(staffed)
+    photographed(room)
     sign_session(
         by=staffed.clinician,
         clinic_id=staffed.id,

@@ -3,6 +3,7 @@
 SCHEDULES = (
     # name, function, arguments, every so many minutes
     ("send due messages", "perineural.records.outbox.drain", "", 1),
+    ("remove photographs left over", "perineural.records.photograph_files.sweep", "", 60),
     ("forget ended sessions", "django.core.management.call_command", "'clearsessions'", 1440),
 )
 

@@ -188,6 +188,16 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         " mobility_after",
         never="note",
     ),
+    "Photograph": _spread(
+        never="id clinic occurred_at recorded_at occurred_precision recorded_by patient session"
+        " consent moment view words width_px height_px size_bytes content_hash erased_at"
+        " erased_because erased_by"
+    ),
+    "PhotographConsent": _spread(
+        never="id clinic occurred_at recorded_at occurred_precision recorded_by patient text"
+        " text_version text_hash signer_name questions_answered signed_at withdrawn_at"
+        " withdrawn_reason"
+    ),
     "Session": CLINICAL_ROW
     | _spread(
         pseudonym="patient course batch consent amends",

@@ -52,7 +52,7 @@ def sign_consent(
     if not questions_answered:
         text_wanted = "Answer the patient’s questions first, then tick this."
         raise Invalid(text_wanted, field="questions_answered")
-    _check_name(signer_name, course.patient.family_name)
+    check_signer_name(signer_name, course.patient.family_name)
     now = clock.now()
     consent = Consent(
         id=consent_id,
@@ -76,7 +76,12 @@ def sign_consent(
     return consent_id
 
 
-def _check_name(signer_name: str, family_name: str) -> None:
+def check_signer_name(signer_name: str, family_name: str) -> None:
+    """Refuse a signature that does not hold the patient's family name.
+
+    Raises:
+        Invalid: It is empty, or somebody else's.
+    """
     typed = searchable(signer_name).split()
     if not typed:
         raise Invalid("The patient types their name here to sign.", field="signer_name")

@@ -23,6 +23,7 @@ from perineural.records.models.patient import (
     RecordImport,
     Weight,
 )
+from perineural.records.models.photograph import Photograph, PhotographConsent
 from perineural.records.models.preparation import Batch, BatchPart, Consent, Recipe, RecipePart
 from perineural.records.models.scar import Scar
 from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
@@ -59,6 +60,8 @@ __all__ = [
     "PainRating",
     "Patient",
     "PatientIdentifier",
+    "Photograph",
+    "PhotographConsent",
     "Problem",
     "Recipe",
     "RecipePart",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.records.permissions import Permission
+from perineural.records.queries.photographs import patient_photographs
 from perineural.records.queries.story import story as story_of
 from perineural.records.queries.story_values import ComplaintStory, CourseStory, Story
 from perineural.web.assessment.frame import address
@@ -37,6 +38,9 @@ def story(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "steps": _steps(request, found),
         "may_register": allows(Permission.REGISTER_PATIENTS),
         "may_follow_up": allows(Permission.FOLLOW_UP),
+        "photographs": patient_photographs(
+            by=request.user, clinic_id=request.workplace.clinic.id, patient_id=patient_id
+        ),
         "histories": _histories(found),
     }
     return render(request, FOLDER + "story.html", context)

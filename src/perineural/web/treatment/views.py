@@ -8,6 +8,7 @@ from perineural.clinical.session import BATH_TECHNIQUE
 from perineural.records.actions import sessions
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
+from perineural.records.queries.photographs import visit_photographs
 from perineural.records.queries.session_start import SessionStart, session_start
 from perineural.records.queries.sessions import TreatmentRoom, treatment_room
 from perineural.web.doors import clinic_page
@@ -84,6 +85,9 @@ def session(request: HttpRequest, session_id: str) -> HttpResponse:
     all_sides = request.GET.get("views") == "all"
     keys = view_keys(room, all_sides=all_sides)
     context = _room(room, keys)
+    context["photographs"] = visit_photographs(
+        by=request.user, clinic_id=clinic.id, session_id=session_id
+    )
     context["data"] = room_data(room, clinic.slug, keys)
     context["may_sign"] = request.workplace.allows(Permission.SIGN_SESSIONS)
     return render(request, "perineural/treatment/room.html", context)
