@@ -22,6 +22,8 @@ from perineural.records.photograph_image import CleanPicture
 AT_MOST = 40
 """More photographs than this of one visit is a fault of the sender."""
 WORDS_LETTERS = 200
+MOMENTS = tuple(Moment.choices)
+"""When in a visit one may be taken: what is stored, and how it is said."""
 REMOVED = "removed"
 """Why a photograph was erased: somebody took it away."""
 

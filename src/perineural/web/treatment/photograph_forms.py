@@ -3,9 +3,8 @@
 from django import forms
 
 from perineural.clinical.anatomy import VIEWS
-from perineural.records.actions.photographs import WORDS_LETTERS
+from perineural.records.actions.photographs import MOMENTS, WORDS_LETTERS
 from perineural.records.keys import new_key
-from perineural.records.models.photograph import Moment
 
 TAKEN = "image/jpeg,image/png,image/webp"
 
@@ -22,7 +21,7 @@ class PhotographForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": TAKEN, "capture": "environment"}),
     )
     moment = forms.ChoiceField(
-        label="Taken", choices=Moment.choices, initial=Moment.BEFORE, widget=forms.RadioSelect
+        label="Taken", choices=MOMENTS, initial=MOMENTS[0][0], widget=forms.RadioSelect
     )
     view = forms.ChoiceField(
         label="Part of the body",
