@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 
 from perineural.clinical.evidence import CONTROL_BAND
-from perineural.records import audit
+from perineural.records import audit, seals
 from perineural.records.actions.accounts import create_clinic
 from perineural.records.demo import clinic as founding
 from perineural.records.demo import make_demo_clinic
@@ -259,3 +259,16 @@ def test_a_real_clinic_of_that_address_is_left_alone():
     create_clinic(slug="demo", name="Demonstration Hill Surgery")
     with pytest.raises(Conflict, match="not the demo clinic"):
         make_demo_clinic()
+
+
+def test_a_trainees_sessions_are_co_signed_and_the_last_one_waits(clinic):
+    signed = Session.objects.filter(clinic=clinic, signed_by__email="trainee@demo.example")
+    waiting = signed.filter(cosigned_at__isnull=True)
+    assert [session.number for session in waiting] == [2]
+    assert signed.count() == 2
+
+
+def test_every_seal_of_the_demo_holds_and_its_letterhead_is_set(clinic):
+    assert list(seals.verify(clinic.id)) == []
+    assert clinic.address
+    assert clinic.telephone

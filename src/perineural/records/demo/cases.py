@@ -96,7 +96,7 @@ _IN_TREATMENT = (
     _treated(WRIST, "right", 1, 1, "well"),
     _treated(HEAD, "bilateral", 2, 1, "not", modality="bath"),
     _treated(HEEL, "right", 3, 2, "well", twist="signs_in"),
-    _treated(WRIST, "left", 8, 2, "partly"),
+    _treated(WRIST, "left", 8, 2, "partly", twist="trainee"),
     _treated(HEAD, "left", 8, 2, "partly", twist="faint"),
     _treated(WRIST, "right", 4, 2, "not", twist="reported_event"),
     _treated(HEEL, "left", 7, 3, "well", twist="reviewed", interval_days=7),

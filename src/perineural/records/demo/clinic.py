@@ -11,6 +11,7 @@ from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import Part
 from perineural.records import clock
 from perineural.records.actions import accounts, recipes
+from perineural.records.actions.letterhead import Letterhead, set_letterhead
 from perineural.records.actors import System
 from perineural.records.demo.cases import CASES
 from perineural.records.demo.house import House
@@ -57,6 +58,12 @@ def make_demo_clinic() -> list[tuple[str, str, str]]:
     return [(each.role, each.email, PASSWORD) for each in (PATIENT, *STAFF)]
 
 
+_LETTERHEAD = Letterhead(
+    NAME, "1 Example Street\nDemo Town", "01632 960 000", "front-desk@demo.example"
+)
+"""The number is one of those kept free for examples."""
+
+
 def _live(timeline: Timeline) -> None:
     founded = timeline.day(FOUNDED_DAYS_AGO, 8)
     with clock.at(founded):
@@ -80,6 +87,7 @@ def _furnish(clinic_id: uuid.UUID, timeline: Timeline) -> House:
         policy=SitePolicy(bath_enabled=True),
         reason="The clinic offers the bath, knowing that no trial of it was found.",
     )
+    set_letterhead(by=lead, clinic_id=clinic_id, letterhead=_LETTERHEAD)
     chance = Chance.of("house")
     signed = {}
     for name, title, modality, parts in _RECIPES:
@@ -92,6 +100,7 @@ def _furnish(clinic_id: uuid.UUID, timeline: Timeline) -> House:
         timeline=timeline,
         clinician=clinician,
         assistant=people["assistant"],
+        trainee=people["trainee"],
         recipes=signed,
         bundle=(resources.files(__package__) / "other-program.json").read_bytes(),
     )

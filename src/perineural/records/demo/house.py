@@ -15,6 +15,7 @@ class House:
     timeline: Timeline
     clinician: User
     assistant: User
+    trainee: User
     recipes: dict[str, uuid.UUID]
     bundle: bytes
     """One invented patient's record, as another program would hand it over."""

@@ -25,6 +25,7 @@ class SignIn:
 
 STAFF: tuple[SignIn, ...] = (
     SignIn("clinician", "Dr Ines Demo-Willow", "Invented physician, number DEMO-001"),
+    SignIn("trainee", "Dr Mila Demo-Reed", "Invented physician in training, number DEMO-003"),
     SignIn("assistant", "Tom Demo-Quill", "Invented nurse, number DEMO-002"),
     SignIn("clinic_lead", "Ruth Demo-Lantern"),
     SignIn("researcher", "Kofi Demo-Meadow"),

@@ -9,7 +9,15 @@ from perineural.clinical.anatomy import NERVES
 from perineural.clinical.batch import VisualCheck
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records import clock
-from perineural.records.actions import batches, consents, diary, reviews, session_signing, sessions
+from perineural.records.actions import (
+    batches,
+    consents,
+    cosigning,
+    diary,
+    reviews,
+    session_signing,
+    sessions,
+)
 from perineural.records.actions.session_values import (
     CHECKS,
     BathDraft,
@@ -217,17 +225,21 @@ def _sign(house: House, who: Person, visit: Visit, revision: int) -> None:
             severity="mild",
             outcome="Went home well.",
         )
+    by_trainee = case.twist == "trainee"
+    which = {"clinic_id": house.clinic_id, "session_id": visit.session_id}
     session_signing.sign_session(
-        by=house.clinician,
-        clinic_id=house.clinic_id,
-        session_id=visit.session_id,
+        by=house.trainee if by_trainee else house.clinician,
+        **which,
         revision=revision,
         ending=session_signing.Ending(
             aftercare_given=True,
             discarded_ml=visit.left_ml,
             next_step="See how long it holds, then decide on the next visit.",
+            supervisor_id=house.clinician.id if by_trainee else None,
         ),
     )
+    if by_trainee and visit.number < case.visits:  # the last one waits to be co-signed
+        cosigning.cosign_session(by=house.clinician, **which)
     if visit.number % 2:
         _score(house, who, visit)
 
