@@ -11,7 +11,7 @@ from perineural.records.models import Batch
 from perineural.records.queries.preparation import batch_page, label_of
 from perineural.records.queries.session_review import signing_page
 from tests.counting import events
-from tests.factories import clinic, planning, treatment
+from tests.factories import clinic, planning, shelf, treatment
 
 pytestmark = pytest.mark.django_db
 ALL_RIGHT = Confirmed(products=True, lots=True, volumes=True, clarity=True)
@@ -103,6 +103,14 @@ def test_a_batch_that_was_thrown_away_is_not_checked(staffed, room):
     )
     with pytest.raises(Conflict, match="thrown away"):
         check(staffed, room.batch_id)
+
+
+def test_a_batch_with_a_recalled_lot_is_not_checked_and_its_label_says_so(staffed, room):
+    shelf.recalled(staffed, lot="LOT-001")
+    with pytest.raises(Conflict, match="holds a lot that was recalled"):
+        check(staffed, room.batch_id)
+    lines = label_of(page_of(staffed, room.batch_id), started="10:20", use_by="14:20")
+    assert "HOLDS A RECALLED LOT: do not use" in lines
 
 
 @pytest.mark.parametrize("role", ["clinic_lead", "researcher", "administrator"])

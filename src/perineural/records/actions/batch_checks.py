@@ -29,7 +29,7 @@ def check_batch(
 
     Raises:
         Invalid: Something was not confirmed, or it is the person who mixed it.
-        Conflict: It was thrown away, or somebody else has checked it.
+        Conflict: It was thrown away, it holds a recalled lot, or somebody else has checked it.
     """
     check_can(by, clinic_id, Permission.PREPARE)
     batch = Batch.objects.select_for_update().filter(clinic_id=clinic_id, id=batch_id).first()
@@ -41,6 +41,8 @@ def check_batch(
         raise Invalid("You mixed this batch: somebody else checks it, under their own name.")
     if batch.discarded_at is not None:
         raise Conflict("This batch was thrown away.")
+    if batch.recalled_at is not None:
+        raise Conflict("This batch holds a lot that was recalled. Throw it away.")
     if batch.checked_at is not None:
         if batch.checked_by_id == by.id:
             return

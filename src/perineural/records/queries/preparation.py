@@ -295,7 +295,8 @@ def _batch(row: Batch, course: Course, policy: SitePolicy) -> BatchView:
 def label_of(page: BatchPage, *, started: str, use_by: str) -> tuple[str, ...]:
     """The lines of a batch's label, with the times as the clinic's clock shows them.
 
-    Where the clinic asks for a second person, the label says who checked it, or that nobody has.
+    Where the clinic asks for a second person, the label says who checked it, or that nobody has;
+    and it says when a lot in the batch was recalled.
     """
     banner, batch = page.banner, page.batch
     lines = label_lines(
@@ -305,11 +306,14 @@ def label_of(page: BatchPage, *, started: str, use_by: str) -> tuple[str, ...]:
         started=started,
         use_by=use_by,
     )
+    said = []
     if batch.checked_at is not None:
-        return (*lines[:-1], f"Checked by {batch.checked_by}", lines[-1])
-    if batch.must_be_checked:
-        return (*lines[:-1], "NOT CHECKED YET by a second person: do not use", lines[-1])
-    return lines
+        said.append(f"Checked by {batch.checked_by}")
+    elif batch.must_be_checked:
+        said.append("NOT CHECKED YET by a second person: do not use")
+    if batch.recalled_at is not None:
+        said.append("HOLDS A RECALLED LOT: do not use")
+    return (*lines[:-1], *said, lines[-1])
 
 
 def _by_product(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -104,6 +104,7 @@ class BatchForm(forms.Form):
             )
             said = f"{self.fields[field].label} of {name}"
             self.fields[field].widget.attrs.update({"aria-label": said})
+            self.fields[field].one_is_needed = True
             if turn <= len(line.takes):
                 self.initial.setdefault(field, str(line.takes[turn - 1][0].id))
             fields.append(field)

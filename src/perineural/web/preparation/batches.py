@@ -203,7 +203,7 @@ def _batch_page(
         "discard_form": form,
         "check_form": check_form,
         "may_discard": is_open,
-        "may_check": is_open and not page.batch.checked_at,
+        "may_check": is_open and not page.batch.checked_at and not page.batch.recalled_at,
         "mixed_it": page.batch.prepared_by_id == request.user.id,
         "may_prepare": may_prepare,
         "course_url": address(request, "course", course_id=page.plan.id),
