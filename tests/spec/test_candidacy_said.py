@@ -91,6 +91,17 @@ REASONS: dict[str, tuple[dict[str, Any], str, str]] = {
             " an allergy to the anaesthetic."
         ),
     ),
+    "an allergy to an anaesthetic of the other class": (
+        {"allergies": allergy("Procaine")},
+        (
+            "Allergy on record: Procaine. The recipe holds an anaesthetic of the other class:"
+            " Lidocaine 1 % plain, preservative-free."
+        ),
+        (
+            "Ask which drug was really given: people often name a numbing injection by the wrong"
+            " name. The two classes do not cross-react."
+        ),
+    ),
     "words of the record that look like a form": (
         {"medications": medicine("Warfarin {item} {dose}")},
         "Medicine on record: Warfarin {item} {dose}, which thins the blood.",
