@@ -47,7 +47,7 @@ def test_points_are_charted_by_tap_and_are_there_after_a_reload(
     )
     expect(page.locator("#total-ml")).to_have_text("3")
     expect(page.locator("#total-left")).to_have_text("17")
-    expect(page.locator("#meter-text")).to_have_text("Lidocaine 2.72 mg of 280 mg, 1 %")
+    expect(page.locator("#meter-text")).to_have_text("Lidocaine 2.7 mg of 280 mg, 1 %")
     page.get_by_label("Tender before").select_option("6")
     page.get_by_label("Tender after").select_option("1")
     saved(page)
