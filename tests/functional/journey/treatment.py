@@ -58,7 +58,7 @@ def places_points(walker: Walker, way: Way, visit: Visit) -> None:
 
 def _places(walker: Walker, way: Way, place: Place) -> None:
     walker.press(walker.page.get_by_role("tab", name=re.compile(f"^{place.title}")))
-    drawing = walker.page.get_by_role("group", name=f"{place.title}: points")
+    drawing = walker.page.get_by_role("application", name=f"{place.title}: points")
     walker.tap_nerve(drawing, place.view, place.nerve, way.nerve_side, place.share)
 
 
