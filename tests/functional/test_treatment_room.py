@@ -230,7 +230,7 @@ def test_the_bath_has_its_clock_in_words(desk_page, axe, live_server, staffed):
     expect(page.get_by_role("timer").first).to_contain_text("In place for")
     page.get_by_role("button", name="Taken out").click()
     expect(page.get_by_label("Minutes in place")).to_have_value("1")
-    expect(page.locator("#total-points")).to_have_text("1")
+    expect(page.locator("#total-baths")).to_have_text("1")
 
 
 def test_when_the_swab_must_come_out_it_is_said_and_heard_once(new_page, live_server, staffed):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from perineural.clinical import anatomy
 from perineural.clinical.anaesthetic import max_dose_mg
-from perineural.clinical.points import PointValues
+from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.session import session_totals
 from perineural.clinical.solution import Part, SolutionProperties, properties
 from tests.factories import treatment as visits
@@ -68,23 +68,34 @@ def test_the_totals_on_screen_are_the_totals_of_the_rules(desk_page, live_server
     for seed in range(400):
         parts, weight_kg, amounts = drawn(seed)
         mixtures = {batch: properties(mixed) for batch, mixed in parts.items()}
+        into_nose = seed % 3  # every third case has no bath, the others one or two
+        baths = tuple(
+            BathValues("left", "swab", ml, dwell_minutes=5, batch=batch)
+            for batch, ml in amounts[:into_nose]
+        )
         points = tuple(
             PointValues("F2", "right", "foot-lateral-right", Decimal(0), Decimal(0), ml, batch)
-            for batch, ml in amounts
+            for batch, ml in amounts[into_nose:]
         )
         # The batch drawn from now counts with nothing given; others only when they were used.
         used = {batch: mixtures[batch] for batch in {"1", *(batch for batch, _ in amounts)}}
-        totals = session_totals(points, (), used, weight_kg)
+        totals = session_totals(points, baths, used, weight_kg)
         drugs = {drug for mixture in used.values() for drug in mixture.anaesthetic_mg}
         cases.append(
             [
-                [{"batch_id": batch, "volume_ml": f"{ml:f}"} for batch, ml in amounts],
+                [
+                    {"batch_id": batch, "volume_ml": f"{ml:f}"}
+                    | ({"nostril": "left"} if at < into_nose else {})
+                    for at, (batch, ml) in enumerate(amounts)
+                ],
                 [as_sent(batch, mixture) for batch, mixture in mixtures.items()],
                 {drug: f"{max_dose_mg(drug, weight_kg).dose_mg:f}" for drug in drugs},
             ]
         )
         expected.append(
             {
+                "points": totals.points,
+                "baths": totals.baths,
                 "volumeMl": plain(totals.volume_ml),
                 "dextroseG": plain(totals.dextrose_g),
                 "percent": plain(totals.percent),
@@ -95,7 +106,8 @@ def test_the_totals_on_screen_are_the_totals_of_the_rules(desk_page, live_server
     shown = in_the_page(
         page,
         "totals",
-        "([r, b, c]) => { const t = m.totalsOf(r, b, '1', c); return { volumeMl: t.volumeMl,"
+        "([r, b, c]) => { const t = m.totalsOf(r, b, '1', c); return { points: t.points,"
+        " baths: t.baths, volumeMl: t.volumeMl,"
         " dextroseG: t.dextroseG, percent: t.percent, level: t.level, mg: t.anaestheticMg }; }",
         cases,
     )

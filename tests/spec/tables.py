@@ -92,6 +92,7 @@ def of_records() -> list[Table]:
         candidacy("Allergies against the recipe", test_candidacy_allergies.ALLERGIES),
         candidacy("Blood thinners, by the clinic's rule", test_candidacy_bath.BLOOD_THINNERS),
         candidacy("The bath of the nose", test_candidacy_bath.BATHS),
+        candidacy("Injections and the bath in one session", test_candidacy_bath.BOTH_AT_ONCE),
         candidacy(
             "The bath by condition",
             test_candidacy_conditions.BATH_BY_CONDITION,

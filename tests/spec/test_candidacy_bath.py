@@ -136,3 +136,45 @@ BATHS: dict[str, Case] = {
 @pytest.mark.parametrize("case", BATHS)
 def test_candidacy_for_the_bath(case: str) -> None:
     check(*BATHS[case])
+
+
+BOTH = BATH | {"modality": "both"}
+
+BOTH_AT_ONCE: dict[str, Case] = {
+    "migraine, clinic offers the bath": (BOTH, CARE, {NO_TRIAL}),
+    "migraine, clinic does not offer the bath": (
+        BOTH | {"policy": SitePolicy()},
+        NO,
+        {NO_TRIAL, "plan.bath_not_offered"},
+    ),
+    "Achilles tendonitis": (
+        BOTH | {"condition": "achilles_tendonitis"},
+        NO,
+        {NO_TRIAL, "plan.bath_not_for_condition"},
+    ),
+    "on warfarin: the bath's rule is the heavier": (
+        BOTH | WARFARIN,
+        NO,
+        {NO_TRIAL, "medicine.anticoagulant"},
+    ),
+    "faints with needles: the injections ask it": (
+        BOTH | {"answers": {"faints_with_needles": "yes"}},
+        CARE,
+        {NO_TRIAL, "question.faints_with_needles"},
+    ),
+    "recent nose surgery: the bath asks it": (
+        BOTH | {"answers": {"nose_or_skull_problem": "yes"}},
+        NO,
+        {NO_TRIAL, "question.nose_or_skull_problem"},
+    ),
+    "no recipe chosen": (
+        BOTH | {"ingredients": ()},
+        CARE,
+        {NO_TRIAL, "plan.recipe_unknown"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BOTH_AT_ONCE)
+def test_candidacy_for_injections_and_the_bath_in_one_session(case: str) -> None:
+    check(*BOTH_AT_ONCE[case])

@@ -6,6 +6,7 @@ from typing import Any
 
 from perineural.clinical.facts import Source, Status, sources_from, weakest
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.modality import SINGLE_MODALITIES, singles
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def aftercare_advice(condition: str, modality: str | None = None) -> tuple[Advic
 
     Args:
         condition: The condition's key. Lines for every condition are given for any key.
-        modality: `injection` or `bath`; None for both.
+        modality: `injection`, `bath` or `both`; None for everything.
 
     Returns:
         The lines in reading order.
@@ -76,7 +77,7 @@ def when_to_call(condition: str, modality: str | None = None) -> tuple[Advice, .
 
     Args:
         condition: The condition's key.
-        modality: `injection` or `bath`; None for both.
+        modality: `injection`, `bath` or `both`; None for everything.
 
     Returns:
         The reasons in reading order.
@@ -92,12 +93,13 @@ def when_to_call(condition: str, modality: str | None = None) -> tuple[Advice, .
 
 
 def _chosen(condition: str, modality: str | None, *, is_call: bool) -> tuple[Advice, ...]:
+    given_by = set(SINGLE_MODALITIES if modality is None else singles(modality))
     return tuple(
         advice
         for advice in ADVICE
         if advice.is_call is is_call
         and (not advice.conditions or condition in advice.conditions)
-        and (not advice.modalities or modality is None or modality in advice.modalities)
+        and (not advice.modalities or not given_by.isdisjoint(advice.modalities))
     )
 
 

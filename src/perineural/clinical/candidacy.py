@@ -30,6 +30,7 @@ from perineural.clinical.candidacy_values import (
 )
 from perineural.clinical.conditions import CONDITIONS, condition_of
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
+from perineural.clinical.modality import BATH, singles
 from perineural.clinical.products import PRODUCTS, Product
 from perineural.clinical.red_flags import RED_FLAGS, RedFlag, red_flags_for
 from perineural.clinical.substances import AllergyClass, classify_allergy
@@ -117,9 +118,9 @@ def _plan_reasons(given: CandidacyInput) -> Iterator[Reason]:
         yield _reason(PLAN_RULES["side_unknown"], given)
     elif given.side not in condition.usual_sides:
         yield _reason(PLAN_RULES["side_unusual"], given, item=given.side)
-    if given.modality == "bath":
+    if BATH in singles(given.modality):
         yield from _bath_reasons(given)
-    elif not given.ingredients:
+    if not given.ingredients:
         yield _reason(PLAN_RULES["recipe_unknown"], given)
 
 
@@ -130,8 +131,6 @@ def _bath_reasons(given: CandidacyInput) -> Iterator[Reason]:
     if not given.policy.bath_enabled:
         yield _reason(PLAN_RULES["bath_not_offered"], given)
     yield _reason(PLAN_RULES["bath_without_trial"], given)
-    if not given.ingredients:
-        yield _reason(PLAN_RULES["recipe_unknown"], given)
 
 
 def _weight_reasons(given: CandidacyInput, holds: frozenset[str]) -> Iterator[Reason]:
@@ -281,7 +280,7 @@ def questions_for(
 
     Args:
         condition: Key of the condition.
-        modality: `injection` or `bath`.
+        modality: `injection`, `bath` or `both`.
         ingredients: Product keys of the recipe; empty when none has been chosen, and then every
             question about the recipe counts.
 

@@ -13,6 +13,7 @@ from typing import Any
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.modality import BATH, singles
 from perineural.clinical.policy import SitePolicy
 
 
@@ -41,7 +42,6 @@ DECISION_WORDS: Mapping[Decision, str] = MappingProxyType(
     }
 )
 
-MODALITIES = ("injection", "bath")
 ANTICOAGULANT_POLICIES = ("precaution", "ask_prescriber", "refuse")
 
 
@@ -57,7 +57,7 @@ class Reach:
         """Whether the rule counts for this plan."""
         return (
             (not self.needs or self.needs in recipe_holds)
-            and (not self.modalities or modality in self.modalities)
+            and (not self.modalities or not set(self.modalities).isdisjoint(singles(modality)))
             and (not self.conditions or condition in self.conditions)
         )
 
@@ -71,10 +71,11 @@ class Effect:
     by_policy: Mapping[str, Decision]
 
     def weigh(self, modality: str, policy: SitePolicy) -> Decision:
-        """The effect for this plan under this policy."""
-        if modality == "bath" and self.bath is not None:
-            return self.bath
-        return self.by_policy.get(policy.anticoagulant_rule, self.usual)
+        """The effect for this plan under this policy; the heavier one where both are planned."""
+        usual = self.by_policy.get(policy.anticoagulant_rule, self.usual)
+        in_bath = usual if self.bath is None else self.bath
+        effects = (in_bath if each == BATH else usual for each in singles(modality))
+        return max(effects, key=lambda effect: effect.weight)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from perineural.clinical.candidacy_rules import MODALITIES, QUESTIONS, Decision
+from perineural.clinical.candidacy_rules import QUESTIONS, Decision
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
 from perineural.clinical.facts import Source
+from perineural.clinical.modality import MODALITIES
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.products import PRODUCTS
 from perineural.clinical.red_flags import RED_FLAGS
@@ -36,7 +37,7 @@ class CandidacyInput:
         age_years: Age on the day of the decision. [years] 0 to 130; None when not known.
         condition: Key of the condition.
         side: `left`, `right`, `bilateral` or `midline`, the patient's own; "" when not recorded.
-        modality: `injection` or `bath`.
+        modality: `injection`, `bath` or `both`.
         allergies: Every allergy on record, with its classes.
         medications: Every medicine taken now, with its classes.
         problems: Every current problem, with its classes; resolved ones are left out.

@@ -14,11 +14,10 @@ from perineural.clinical.errors import ClinicalError, UnknownKey
 from perineural.clinical.facts import Source, Status, sources_from, weakest
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.mixture import Part, contents_in_words
+from perineural.clinical.modality import SINGLE_MODALITIES
 from perineural.clinical.products import Product, ProductKind
 
 _TEXTS = load_toml("consent")
-
-MODALITIES = ("injection", "bath")
 
 STATUS_WORDS: Mapping[Status, str] = {
     Status.VERIFIED: "read in its source",
@@ -97,8 +96,8 @@ class ConsentInput:
             if not getattr(self, name):
                 raise ClinicalError(f"a consent text needs {name}; it is empty")
         for modality in self.modalities:
-            if modality not in MODALITIES:
-                raise UnknownKey("modality", modality, MODALITIES)
+            if modality not in SINGLE_MODALITIES:
+                raise UnknownKey("modality", modality, SINGLE_MODALITIES)
 
     @property
     def with_anaesthetic(self) -> bool:
@@ -200,7 +199,7 @@ def _text(key: str) -> str:
 
 def _what(given: ConsentInput) -> tuple[str, ...]:
     how = tuple(
-        _text(f"what_{modality}") for modality in MODALITIES if modality in given.modalities
+        _text(f"what_{modality}") for modality in SINGLE_MODALITIES if modality in given.modalities
     )
     deeper = (_text("what_deeper_nerves"),) if given.deeper_nerves else ()
     where = (f"Nerves: {', '.join(given.nerve_names)}.",) if given.nerve_names else ()

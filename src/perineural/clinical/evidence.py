@@ -10,6 +10,7 @@ from typing import Any
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.modality import singles
 
 
 class EvidenceKind(StrEnum):
@@ -301,7 +302,7 @@ CONTROL_BAND: ControlBand = _band(_FILE["control_band"])
 
 
 def evidence_for(condition: str, modality: str) -> tuple[EvidenceLine, ...]:
-    """The lines about this condition treated this way.
+    """The lines about this condition treated this way; for `both`, those of each by itself.
 
     Raises:
         UnknownKey: There is no such condition.
@@ -311,7 +312,7 @@ def evidence_for(condition: str, modality: str) -> tuple[EvidenceLine, ...]:
         'No trial found of a dextrose bath for migraine.'
     """
     lines = EVIDENCE[condition_of(condition).key]
-    return tuple(line for line in lines if line.modality == modality)
+    return tuple(line for line in lines if line.modality in singles(modality))
 
 
 def designs(condition: str, kind: EvidenceKind) -> tuple[Design, ...]:

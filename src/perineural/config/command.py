@@ -221,7 +221,7 @@ CASE_KEYS = (
     ("side", "left, right, bilateral or midline: the patient's own (required)"),
     ("age_years", "whole years"),
     ("weight_kg", "measured body weight"),
-    ("modality", "injection (default) or bath"),
+    ("modality", "injection (default), bath or both"),
     ("allergies", "list of names, or of {display, system, code}"),
     ("medications", "the same"),
     ("problems", "the same"),

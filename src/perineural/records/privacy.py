@@ -177,7 +177,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Consent": CLINICAL_ROW
     | _spread(
         pseudonym="patient course recipe",
-        as_is="text_hash questions_answered place",
+        as_is="modality text_hash questions_answered place",
         shifted="signed_at withdrawn_at",
         never="text signer_name withdrawn_reason",
     ),

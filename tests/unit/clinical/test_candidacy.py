@@ -10,13 +10,13 @@ from perineural.clinical.candidacy_rules import (
     ALLERGY_RULES,
     ANSWER_RULES,
     MEDICINE_RULES,
-    MODALITIES,
     PLAN_RULES,
     PROBLEM_RULES,
     Decision,
 )
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
+from perineural.clinical.modality import SINGLE_MODALITIES
 from perineural.clinical.red_flags import RED_FLAGS
 from perineural.clinical.substances import AllergyClass, MedicationClass, ProblemClass
 from tests.spec.candidacy_cases import MANNITOL, PLAIN, WITH_LIDOCAINE, WITH_PROCAINE
@@ -83,7 +83,7 @@ def test_rules_reach_only_what_exists() -> None:
     rules = [*MEDICINE_RULES.values(), *PROBLEM_RULES.values()]
     for each in [*rules, *QUESTIONS]:
         assert each.reach.needs in {"", "anaesthetic", "dextrose", "ester"}
-        assert set(each.reach.modalities) <= set(MODALITIES)
+        assert set(each.reach.modalities) <= set(SINGLE_MODALITIES)
         assert set(each.reach.conditions) <= set(CONDITIONS)
     assert set(MEDICINE_RULES) == set(MedicationClass) - {"other"}
     assert set(PROBLEM_RULES) == set(ProblemClass) - {"other", "osteoporosis"}

@@ -17,6 +17,7 @@ from perineural.clinical.candidacy import (
 )
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION, load_toml
+from perineural.clinical.modality import MODALITIES, SINGLE_MODALITIES
 from perineural.clinical.policy import AnticoagulantRule, SitePolicy
 from perineural.clinical.products import PRODUCTS
 from perineural.clinical.red_flags import RED_FLAGS, red_flags_for
@@ -52,7 +53,7 @@ def cases(draw: st.DrawFn) -> CandidacyInput:
         age_years=draw(st.none() | st.integers(0, 130)),
         condition=condition,
         side=draw(st.sampled_from(("left", "right", "bilateral", "midline", ""))),
-        modality=draw(st.sampled_from(("injection", "bath"))),
+        modality=draw(st.sampled_from(MODALITIES)),
         allergies=draw(items(AllergyClass)) if not calm else (),
         medications=draw(items(MedicationClass)) if not calm else (),
         problems=draw(items(ProblemClass)) if not calm else (),
@@ -76,6 +77,15 @@ def test_decision_is_the_heaviest_reason(case: CandidacyInput) -> None:
     result = assess_candidacy(case)
     assert result.decision.weight == max((each.effect.weight for each in result.reasons), default=0)
     assert result.knowledge_version == KNOWLEDGE_VERSION
+
+
+@given(cases())
+def test_both_at_once_weigh_what_the_heavier_of_the_two_weighs(case: CandidacyInput) -> None:
+    alone = [assess_candidacy(replace(case, modality=each)) for each in SINGLE_MODALITIES]
+    both = assess_candidacy(replace(case, modality="both"))
+    assert both.decision.weight == max(each.decision.weight for each in alone)
+    assert {each.rule for each in both.reasons} == {r.rule for each in alone for r in each.reasons}
+    assert set(both.not_known) == {key for each in alone for key in each.not_known}
 
 
 @given(cases())

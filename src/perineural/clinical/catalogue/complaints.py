@@ -3,7 +3,6 @@
 from perineural.clinical.anatomy import NERVES, PATH_NOTE, VIEWS, Nerve, nerve_paths
 from perineural.clinical.catalogue.entries import Entry, Fact, Link, fact, said
 from perineural.clinical.catalogue.wording import (
-    MODALITY_WORDS,
     in_words,
     links_to_conditions,
     links_to_red_flags,
@@ -12,6 +11,7 @@ from perineural.clinical.conditions import AREAS, CONDITIONS, Condition
 from perineural.clinical.criteria import CRITERIA
 from perineural.clinical.facts import Source
 from perineural.clinical.instruments import INSTRUMENTS
+from perineural.clinical.modality import MODALITY_WORDS
 from perineural.clinical.red_flags import (
     RED_FLAGS,
     REGION_WORDS,

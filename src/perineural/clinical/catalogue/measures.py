@@ -3,7 +3,6 @@
 from perineural.clinical.amounts import plain
 from perineural.clinical.catalogue.entries import Entry, Fact, Link, fact, said
 from perineural.clinical.catalogue.wording import (
-    MODALITY_WORDS,
     SYSTEM_WORDS,
     in_words,
     links_to_conditions,
@@ -33,6 +32,7 @@ from perineural.clinical.instruments import (
     NotShipped,
 )
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.modality import MODALITY_WORDS
 
 
 def instrument_entries() -> tuple[Entry, ...]:

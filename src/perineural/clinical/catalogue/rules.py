@@ -18,7 +18,6 @@ from perineural.clinical.candidacy_rules import (
 )
 from perineural.clinical.catalogue.entries import Entry, Fact, fact, said
 from perineural.clinical.catalogue.wording import (
-    MODALITY_WORDS,
     entries_from,
     in_words,
     links_to_conditions,
@@ -26,6 +25,7 @@ from perineural.clinical.catalogue.wording import (
 )
 from perineural.clinical.drawing_up import SYRINGES
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.modality import MODALITY_WORDS
 
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "The plan": PLAN_RULES,

@@ -7,6 +7,7 @@ from typing import Any
 from perineural.clinical.catalogue.entries import Entry, Fact, Link, fact, said
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.facts import sources_from
+from perineural.clinical.modality import MODALITY_WORDS
 from perineural.clinical.red_flags import RED_FLAGS
 
 UNITS: Mapping[str, str] = {
@@ -33,7 +34,6 @@ SYSTEM_WORDS: Mapping[str, str] = {
     "rxnorm": "RxNorm",
 }
 LEVEL_WORDS = {"block": "It stops", "warn": "It warns", "note": "It is only said"}
-MODALITY_WORDS = {"injection": "injections", "bath": "the bath in the nose"}
 SAID_ELSEWHERE = {"sources", "text", "title", "name", "lines", "order", "unit"}
 
 

@@ -21,6 +21,7 @@ from perineural.clinical.candidacy import QUESTIONS
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.instruments import check_score
+from perineural.clinical.modality import BATH, MODALITY_WORDS, includes, plannable, singles
 from perineural.clinical.policy import SitePolicy
 from perineural.records import audit, clock
 from perineural.records.actions.candidacy import argue
@@ -159,8 +160,9 @@ def sign_assessment(
     _check_treatment(assessment.complaint.condition, findings.planned_modality, policy)
     if findings.planned_recipe_id:
         recipe = recipe_in_use(clinic_id, findings.planned_recipe_id)
-        if recipe.modality != findings.planned_modality:
-            text = f"This recipe is for {recipe.modality}; choose one that fits the treatment."
+        if not includes(recipe.modality, findings.planned_modality):
+            made_for = MODALITY_WORDS[recipe.modality]
+            text = f"This recipe is for {made_for}; choose one that fits the treatment."
             raise Invalid(text, field="recipe")
     _sign(by, assessment)
     _keep_score(by, assessment)
@@ -295,12 +297,11 @@ def _within(value: int | None, high: int, name: str) -> int | None:
 
 def _check_treatment(condition_key: str, modality: str, policy: SitePolicy) -> None:
     condition = CONDITIONS[condition_key]
-    if modality not in condition.modalities:
-        raise Invalid(
-            f"Choose the treatment planned: {' or '.join(condition.modalities)}.",
-            field="planned_modality",
-        )
-    if modality == "bath" and not policy.bath_enabled:
+    choices = plannable(condition.modalities)
+    if modality not in choices:
+        words = " or ".join(MODALITY_WORDS[each] for each in choices)
+        raise Invalid(f"Choose the treatment planned: {words}.", field="planned_modality")
+    if BATH in singles(modality) and not policy.bath_enabled:
         raise Invalid("This clinic’s rules do not offer the bath.", field="planned_modality")
 
 

@@ -60,6 +60,7 @@ def sign_consent(
         patient_id=course.patient_id,
         course=course,
         recipe=recipe,
+        modality=course.modality,
         text=text,
         text_hash=hash_of_text_shown,
         signer_name=" ".join(signer_name.split()),
@@ -71,7 +72,10 @@ def sign_consent(
     consent.save(force_insert=True)
     audit.record(
         by, clinic_id, "sign consent", "consent", consent_id, patient_id=course.patient_id,
-        details={"course": course.id, "recipe": recipe.id, "text_hash": hash_of_text_shown},
+        details={
+            "course": course.id, "recipe": recipe.id, "modality": course.modality,
+            "text_hash": hash_of_text_shown,
+        },
     )  # fmt: skip
     return consent_id
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from perineural.clinical.anatomy import NERVES
+from perineural.clinical.modality import INJECTION, MODALITY_WORDS, includes, singles
 from perineural.clinical.policy import SitePolicy
 from perineural.records import audit, clock
 from perineural.records.actions.candidacy import check_recipe_changes_nothing
@@ -129,8 +130,9 @@ def _plannable(clinic_id: uuid.UUID, candidacy_id: uuid.UUID, plan: CoursePlan) 
     if candidacy.clinician_decision not in PLANNABLE:
         raise Invalid("A course needs a clinician’s decision that this is suitable.")
     recipe = recipe_in_use(clinic_id, plan.recipe_id)
-    if recipe.modality != candidacy.modality:
-        text = f"This recipe is for {recipe.modality}; the decision was for {candidacy.modality}."
+    if not includes(recipe.modality, candidacy.modality):
+        made_for, decided = (MODALITY_WORDS[each.modality] for each in (recipe, candidacy))
+        text = f"This recipe is for {made_for}; the decision was for {decided}."
         raise Invalid(text, field="recipe")
     check_recipe_changes_nothing(candidacy, recipe)
     _check_plan(plan, policy_in_force(clinic_id).policy, candidacy.modality)
@@ -170,7 +172,7 @@ def _check_plan(plan: CoursePlan, policy: SitePolicy, modality: str) -> None:
     if left_out:
         text = f"This clinic's rules leave out {', '.join(left_out)}."
         raise Invalid(text, field="nerves")
-    if modality == "injection" and not plan.nerves:
+    if INJECTION in singles(modality) and not plan.nerves:
         raise Invalid("Choose at least one nerve.", field="nerves")
     limits = {
         "sessions_planned": (plan.sessions_planned, policy.max_sessions, "sessions"),

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from perineural.clinical.findings import Level
+from perineural.clinical.modality import MODALITIES
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import Part, check_mixture
 from perineural.records import audit, clock
@@ -18,8 +19,6 @@ from perineural.records.models import Recipe, RecipePart, User
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.preparation import recipe_parts
-
-MODALITIES = ("injection", "bath")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def write_recipe(
     if not text.parts:
         raise Invalid("A recipe needs at least one product.", field="parts")
     if text.modality not in MODALITIES:
-        raise Invalid("Choose injection or bath.", field="modality")
+        raise Invalid("Choose injections, the bath or both.", field="modality")
     recipe = Recipe(
         id=recipe_id,
         clinic_id=clinic_id,

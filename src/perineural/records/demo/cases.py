@@ -86,7 +86,7 @@ _BEFORE_TREATMENT = (
     Case(HEEL, "right", S.CONSENTED, 0),
     Case(HEAD, "left", S.CONSENTED, 1),
     Case(WRIST, "left", S.BATCH_READY, 0),
-    Case(HEAD, "bilateral", S.BATCH_READY, 0, modality="bath"),
+    Case(HEAD, "bilateral", S.BATCH_READY, 0, modality="both"),
     Case(HEEL, "right", S.UNDER_WAY, 0),
     Case(HEAD, "right", S.UNDER_WAY, 0, modality="bath"),
 )
@@ -100,7 +100,7 @@ _IN_TREATMENT = (
     _treated(HEAD, "left", 8, 2, "partly", twist="faint"),
     _treated(WRIST, "right", 4, 2, "not", twist="reported_event"),
     _treated(HEEL, "left", 7, 3, "well", twist="reviewed", interval_days=7),
-    _treated(HEAD, "bilateral", 10, 3, "partly", modality="bath", twist="reviewed"),
+    _treated(HEAD, "bilateral", 10, 3, "partly", modality="both", twist="reviewed"),
     _treated(WRIST, "right", 5, 2, "partly", twist="imported"),
     _treated(HEEL, "right", 2, 3, "partly"),
     _treated(WRIST, "left", 3, 3, "not"),

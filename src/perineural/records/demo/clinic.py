@@ -32,6 +32,10 @@ _RECIPES: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     ("plain", "Demo example: dextrose 5 % alone", "injection", (("dextrose_5", "50"),)),
     ("bath", "Demo example: dextrose 5 % for the bath", "bath", (("dextrose_5", "20"),)),
+    (
+        "both", "Demo example: dextrose 5 % for injections and the bath", "both",
+        (("dextrose_5", "20"),),
+    ),
 )  # fmt: skip
 _UNSIGNED = (
     "Demo example: dextrose 5 % with bicarbonate, not signed",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.batch import VisualCheck
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.modality import BATH, INJECTION, singles
 from perineural.records import clock
 from perineural.records.actions import (
     batches,
@@ -34,9 +35,9 @@ from perineural.records.demo.person import Person
 from perineural.records.demo.timeline import History
 from perineural.records.queries.consents import consent_start
 
-BATCH_ML = {"injection": Decimal(20), "bath": Decimal(5)}
+BATCH_ML = {"injection": Decimal(20), "bath": Decimal(5), "both": Decimal(20)}
 ALL_CLEAR = VisualCheck(clear=True, colourless=True, particle_free=True)
-PARTS_OF_RECIPE = {"injection": 2, "bath": 1}
+PARTS_OF_RECIPE = {"injection": 2, "bath": 1, "both": 1}
 
 
 @dataclass
@@ -139,8 +140,8 @@ def _mix(house: House, who: Person, visit: Visit) -> None:
 
 
 def _chart(house: House, who: Person, visit: Visit, *, is_over: bool) -> int:
-    is_bath = who.case.modality == "bath"
-    points = () if is_bath else _points(who)
+    given = singles(who.case.modality)
+    points = _points(who) if INJECTION in given else ()
     save = SessionSave(
         revision=0,
         page=who.chance.key(),
@@ -149,7 +150,7 @@ def _chart(house: House, who: Person, visit: Visit, *, is_over: bool) -> int:
         confirmed=frozenset(CHECKS),
         usual_point={"volume_ml": "0.8", "needle": "27 G, 13 mm", "depth_mm": ""},
         points=points if is_over else points[: len(points) // 2],
-        baths=_baths(who) if is_bath and is_over else (),
+        baths=_baths(who) if BATH in given and is_over else (),
         ratings=_ratings(who, visit.pain, is_over=is_over),
         last_point_at=clock.now() - dt.timedelta(minutes=15 if is_over else 0),
     )

@@ -192,7 +192,7 @@ def _weigh_and_ask(house: House, who: Person) -> None:
 
 
 def _recipe(house: House, case: Case) -> uuid.UUID:
-    return house.recipes["bath" if case.modality == "bath" else "injection"]
+    return house.recipes[case.modality]
 
 
 def _plan(house: House, who: Person, candidacy_id: uuid.UUID) -> None:

@@ -140,6 +140,7 @@ class Consent(ClinicalRow):
     patient = part_of("Patient", "consents")
     course = link("Course", related_name="consents")
     recipe = link("Recipe", related_name="+")
+    modality = models.CharField(max_length=10)
     text = models.TextField()
     text_hash = models.CharField(max_length=64)
     signer_name = models.CharField(max_length=200)

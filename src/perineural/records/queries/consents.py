@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.modality import including, singles
 from perineural.clinical.note import ConsentInput, consent_text, text_hash
 from perineural.records.actors import Actor
 from perineural.records.doors import query
@@ -66,11 +67,12 @@ class ConsentPage:
 
 
 def consents_in_force(course: Course) -> QuerySet[Consent]:
-    """The consents that cover a course with the recipe it has now, and were not withdrawn."""
+    """The consents to what a course plans now, of the recipe it has now, not withdrawn."""
     return Consent.objects.filter(
         clinic_id=course.clinic_id,
         course=course,
         recipe_id=course.recipe_id,
+        modality__in=including(course.modality),
         withdrawn_at__isnull=True,
     )
 
@@ -83,7 +85,7 @@ def consent_words(course: Course, recipe: Recipe) -> str:
         ConsentInput(
             condition_name=condition.plain_name,
             side=course.complaint.side,
-            modalities=(course.modality,),
+            modalities=singles(course.modality),
             parts=recipe_parts(recipe),
             evidence_line=condition.evidence,
             nerve_names=tuple(nerve.plain_name for nerve in nerves),

@@ -14,6 +14,7 @@ from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.healing import HealingInput, healing_of_course, review_advice
 from perineural.clinical.instruments import INSTRUMENTS
+from perineural.clinical.modality import including
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.relief import Clock, Rating, relief_of_session
 from perineural.records import clock
@@ -91,7 +92,7 @@ class _Kept:
     baths: dict[uuid.UUID, tuple[int, Decimal]] = field(default_factory=dict)
     sessions: dict[uuid.UUID, list[_Held]] = field(default_factory=lambda: defaultdict(list))
     reviews: dict[uuid.UUID, list[ReviewLine]] = field(default_factory=lambda: defaultdict(list))
-    consented: set[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=set)
+    consented: set[tuple[uuid.UUID, uuid.UUID, str]] = field(default_factory=set)
     batches: dict[tuple[uuid.UUID, uuid.UUID], uuid.UUID] = field(default_factory=dict)
     said: dict[Visit, list[DiaryWords]] = field(default_factory=lambda: defaultdict(list))
     diary: dict[Visit, list[DiaryLine]] = field(default_factory=lambda: defaultdict(list))
@@ -133,7 +134,7 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
     ):
         kept.reviews[course_id].append(ReviewLine(*values))
     standing = Consent.objects.filter(withdrawn_at__isnull=True, **mine)
-    kept.consented = set(standing.values_list("course_id", "recipe_id"))
+    kept.consented = set(standing.values_list("course_id", "recipe_id", "modality"))
     kept.batches = _batches_in_use(mine)
     _gather_diary(kept, clinic_id)
     return kept
@@ -251,7 +252,10 @@ def _course(
         healing=healing_of_course(inputs),
         advice=review_advice(inputs, policy, reviewed_after_session=reviewed),
         reviews=tuple(reviews),
-        consented=(course.id, course.recipe_id) in kept.consented,
+        consented=any(
+            (course.id, course.recipe_id, each) in kept.consented
+            for each in including(course.modality)
+        ),
         batch_id=kept.batches.get((course.id, course.recipe_id)),
         diary=tuple(kept.diary[(course.id, visits[-1].number)]) if visits else (),
         ended_at=course.ended_at,

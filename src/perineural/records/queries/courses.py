@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from perineural.clinical.anatomy import NERVES, Nerve
+from perineural.clinical.modality import includes
 from perineural.clinical.policy import SitePolicy
 from perineural.records import clock
 from perineural.records.actors import Actor
@@ -160,7 +161,7 @@ def course_start(*, by: Actor, clinic_id: uuid.UUID, candidacy_id: uuid.UUID) ->
     courses = Course.objects.filter(clinic_id=clinic_id, complaint=complaint)
     running = courses.filter(status=CourseStatus.ACTIVE).select_related("recipe").first()
     head = complaint_head(complaint)
-    fitting = [each for each in recipe_choices(clinic_id) if each.modality == row.modality]
+    fitting = [each for each in recipe_choices(clinic_id) if includes(each.modality, row.modality)]
     return CourseStart(
         banner=banner_of(clinic_id, complaint.patient_id),
         complaint=head,

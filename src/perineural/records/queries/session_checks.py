@@ -10,6 +10,7 @@ from perineural.clinical.amounts import plain
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.facts import Source
 from perineural.clinical.findings import Finding, Level
+from perineural.clinical.modality import BATH, INJECTION, MODALITY_WORDS, includes
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import NerveFlags, check_kit, check_session
 from perineural.records.models import (
@@ -140,11 +141,21 @@ def _before_the_first_point(facts: VisitFacts) -> Iterator[SigningFinding]:
         yield _stop("course_ended", "The course has ended.")
     if facts.consent is None:
         yield _stop("no_consent", "There is no consent to this recipe that still holds.")
+    else:
+        yield from _not_consented(facts, facts.consent)
     if facts.dose is not None:
         kit = facts.session.checks.get("kit") is not None
         kits = (check_kit(held.mixture, checked_today=kit) for held in facts.dose.held)
         for finding in dict.fromkeys(each for found in kits for each in found):
             yield _from_rules(finding)
+
+
+def _not_consented(facts: VisitFacts, consent: Consent) -> Iterator[SigningFinding]:
+    given = {INJECTION: facts.points, BATH: facts.baths}
+    for modality, rows in given.items():
+        if rows and not includes(consent.modality, modality):
+            words = MODALITY_WORDS[modality]
+            yield _stop("not_consented", f"Charted: {words}. The consent does not speak of it.")
 
 
 def _of_the_batch(facts: VisitFacts) -> Iterator[SigningFinding]:

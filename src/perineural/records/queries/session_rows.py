@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from perineural.clinical.modality import including
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
 from perineural.records import clock
@@ -236,5 +237,6 @@ def _consents_for(session: Session) -> QuerySet[Consent]:
         clinic_id=session.clinic_id,
         course_id=session.course_id,
         recipe_id=session.course.recipe_id,
+        modality__in=including(session.course.modality),
     )
     return rows.order_by("-signed_at")

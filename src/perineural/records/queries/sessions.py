@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from perineural.clinical.anaesthetic import DOSE_LIMITS, max_dose_mg
 from perineural.clinical.conditions import condition_of
+from perineural.clinical.modality import BATH, INJECTION, singles
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.solution import contents_in_words, properties
 from perineural.records import clock
@@ -166,6 +167,16 @@ class TreatmentRoom:
     sides: frozenset[str]
     reaction: str
     policy: SitePolicy
+
+    @property
+    def has_points(self) -> bool:
+        """Whether points are planned, or were charted while they were."""
+        return INJECTION in singles(self.modality) or bool(self.points)
+
+    @property
+    def has_baths(self) -> bool:
+        """Whether the bath is planned, or was charted while it was."""
+        return BATH in singles(self.modality) or bool(self.baths)
 
     @property
     def is_draft(self) -> bool:

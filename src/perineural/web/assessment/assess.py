@@ -30,7 +30,7 @@ from perineural.web.assessment.criteria import (
 from perineural.web.assessment.first_values import first_values
 from perineural.web.assessment.forms import (
     FLAG,
-    MODALITY_WORDS,
+    MODALITY_LABELS,
     QUESTION,
     AssessmentForm,
     ImagingRows,
@@ -141,7 +141,7 @@ def read(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
         "assessment": page.assessment,
         "condition": condition,
         "instrument": INSTRUMENTS.get(condition.function_instrument),
-        "modality": MODALITY_WORDS.get(page.assessment.planned_modality, ""),
+        "modality": MODALITY_LABELS.get(page.assessment.planned_modality, ""),
         "flags": _said(
             [(flag.key, flag.question) for flag in red_flags_for(condition.key)],
             page.assessment.red_flags,

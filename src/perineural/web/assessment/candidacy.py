@@ -14,7 +14,7 @@ from perineural.records.permissions import Permission
 from perineural.records.queries.candidacy import argued_again, candidacy_page
 from perineural.records.queries.candidacy import referral_letter as referral_letter_of
 from perineural.web.assessment.criteria import criteria_read
-from perineural.web.assessment.forms import MODALITY_WORDS, DecisionForm
+from perineural.web.assessment.forms import MODALITY_LABELS, DecisionForm
 from perineural.web.assessment.frame import address, frame
 from perineural.web.doors import clinic_page
 
@@ -45,7 +45,7 @@ def candidacy(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
         "candidacy": page.candidacy,
         "condition": page.complaint.knowledge,
         "criteria_read": criteria_read(page.complaint.knowledge, page.criteria),
-        "modality": MODALITY_WORDS[page.candidacy.modality],
+        "modality": MODALITY_LABELS[page.candidacy.modality],
         "form": form,
         "may_assess": request.workplace.allows(Permission.ASSESS),
     }

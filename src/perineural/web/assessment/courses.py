@@ -11,7 +11,7 @@ from perineural.records.actions.courses import CoursePlan, change_course, plan_c
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
 from perineural.records.queries.courses import CourseStart, course_page, course_start
-from perineural.web.assessment.forms import MODALITY_WORDS, CourseForm
+from perineural.web.assessment.forms import MODALITY_LABELS, CourseForm
 from perineural.web.assessment.frame import address, frame
 from perineural.web.doors import clinic_page
 
@@ -36,7 +36,7 @@ def plan(request: HttpRequest, candidacy_id: uuid.UUID) -> HttpResponse:
         "start": start,
         "form": form,
         "decision_url": decision_url,
-        "modality": MODALITY_WORDS[start.candidacy.modality],
+        "modality": MODALITY_LABELS[start.candidacy.modality],
     }
     return render(request, FOLDER + "course_new.html", context, status=422 if form.errors else 200)
 
@@ -78,7 +78,7 @@ def course(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
         **frame(request, page.banner, page.complaint, steps.get(page.next_step, "prepare"), urls),
         "page": page,
         "plan": page.plan,
-        "modality": MODALITY_WORDS[page.plan.modality],
+        "modality": MODALITY_LABELS[page.plan.modality],
         "may": {
             "assess": allows(Permission.ASSESS),
             "prepare": allows(Permission.PREPARE),

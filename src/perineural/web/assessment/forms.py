@@ -11,6 +11,7 @@ from perineural.clinical.anatomy import NERVES
 from perineural.clinical.candidacy import DECISION_WORDS, QUESTIONS, Question, questions_for
 from perineural.clinical.conditions import Condition
 from perineural.clinical.instruments import INSTRUMENTS
+from perineural.clinical.modality import BATH, BOTH, INJECTION, MODALITY_WORDS, plannable, singles
 from perineural.clinical.red_flags import red_flags_for
 from perineural.records.actions.assessment import (
     CLEARED_AT_MOST,
@@ -31,7 +32,11 @@ WEEKLY_DAYS = 7
 """Weekly at first: see the schedule of the packaged knowledge of a series."""
 
 FLAG, QUESTION, CLEARED = "flag_", "question_", "cleared_"
-MODALITY_WORDS = {"injection": "Injections", "bath": "Bath of the nose, without a needle"}
+MODALITY_LABELS = {
+    INJECTION: "Injections",
+    BATH: "Bath of the nose, without a needle",
+    BOTH: "Injections and the bath of the nose, in one session",
+}
 IMAGING = ("", "Ultrasound", "X-ray", "MRI", "CT", "Nerve conduction study", "Other")
 
 
@@ -115,8 +120,10 @@ class AssessmentForm(forms.Form):
             self.fields[QUESTION + question.key] = answer(question.text)
         self.fields.update(criteria_fields(condition))
         self._name_score(condition)
-        modalities = [m for m in condition.modalities if m != "bath" or sheet.bath_enabled]
-        self.fields["planned_modality"].choices = [(m, MODALITY_WORDS[m]) for m in modalities]
+        self.fields["planned_modality"].choices = [
+            (each, MODALITY_LABELS[each])
+            for each in plannable(_offered(condition, bath_enabled=sheet.bath_enabled))
+        ]
         self.fields["planned_recipe"].choices = [
             ("", "Not chosen yet"),
             *((str(each.id), _recipe_words(each.title, each.modality)) for each in sheet.recipes),
@@ -184,13 +191,18 @@ class AssessmentForm(forms.Form):
 
 
 def _recipe_words(title: str, modality: str) -> str:
-    return title if modality == "injection" else f"{title}: for the bath"
+    return title if modality == INJECTION else f"{title}: for {MODALITY_WORDS[modality]}"
+
+
+def _offered(condition: Condition, *, bath_enabled: bool) -> tuple[str, ...]:
+    """What this clinic offers for a condition."""
+    return tuple(each for each in condition.modalities if each != BATH or bath_enabled)
 
 
 def asked(condition: Condition, *, bath_enabled: bool) -> tuple[Question, ...]:
     """The questions that may count for this condition, whatever is planned."""
-    modalities = [each for each in condition.modalities if each != "bath" or bath_enabled]
-    wanted = {q.key for each in modalities for q in questions_for(condition.key, each)}
+    offered = _offered(condition, bath_enabled=bath_enabled)
+    wanted = {q.key for each in offered for q in questions_for(condition.key, each)}
     return tuple(question for question in QUESTIONS if question.key in wanted)
 
 
@@ -302,7 +314,7 @@ class CourseForm(forms.Form):
         policy = start.policy
         self.fields["recipe"].choices = [(str(each.id), each.title) for each in start.recipes]
         self.fields["nerves"].choices = nerves
-        self.fields["nerves"].required = start.candidacy.modality == "injection"
+        self.fields["nerves"].required = INJECTION in singles(start.candidacy.modality)
         self.fields["nerves"].help_text = nerve_words(start.complaint.knowledge)
         self.fields[
             "sessions_planned"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from perineural.clinical.modality import BATH, BOTH, INJECTION
 from perineural.clinical.solution import PRODUCTS, Part, ProductKind
 from perineural.records.actions.recipes import RecipeText
 from perineural.records.keys import new_key
@@ -28,9 +29,9 @@ class RecipeForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120)
     modality = forms.ChoiceField(
         label="For",
-        choices=(("injection", "Injections"), ("bath", "The bath of the nose")),
+        choices=((INJECTION, "Injections"), (BATH, "The bath of the nose"), (BOTH, "Both")),
         widget=forms.RadioSelect,
-        initial="injection",
+        initial=INJECTION,
     )
     rationale = forms.CharField(
         label="Why this formulation",

@@ -100,11 +100,10 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
         "room": room,
         "side_words": side_words(room),
         "allergy_words": ", ".join(room.patient.allergies) or "None in the record. Ask again.",
-        "start_words": "the bath" if room.modality == "bath" else "the first point",
-        "end_words": "the bath" if room.modality == "bath" else "the last point",
+        **_moments(room),
         "patient": room.patient,
         "complaint": room.complaint,
-        "drawings": drawings(keys, keys[0]) if room.modality != "bath" else (),
+        "drawings": drawings(keys, keys[0]) if room.has_points else (),
         "layers": layers(room),
         "other_sides": len(view_keys(room, all_sides=True)) > len(keys),
         "batches": usable,
@@ -116,6 +115,14 @@ def _room(room: TreatmentRoom, keys: tuple[str, ...]) -> dict[str, object]:
         "scar": scar_words(room),
         "steps": way("treat"),
     }
+
+
+def _moments(room: TreatmentRoom) -> dict[str, str]:
+    """What the visit begins and ends with, in words."""
+    if not room.has_points:
+        return {"start_words": "the bath", "end_words": "the bath"}
+    more = " or bath" if room.has_baths else ""
+    return {"start_words": f"the first point{more}", "end_words": f"the last point{more}"}
 
 
 @clinic_page(Permission.CHART)

@@ -1,5 +1,7 @@
 /* The totals on screen: always in sight, in figures, words and a meter. */
 
+import { plural } from "./timer.js";
+
 const LEVELS = { ok: "within the limit", half: "over half", near: "near the limit", stop: "over the limit: stop" };
 
 export class Board {
@@ -14,7 +16,10 @@ export class Board {
   }
 
   render(totals, batch, ceilings) {
-    this.put("total-points", String(totals.count));
+    for (const unit of ["points", "baths"]) {
+      const count = this.root.querySelector(`#total-${unit}`);
+      if (count) count.textContent = String(totals[unit]);
+    }
     this.put("total-ml", totals.volumeMl);
     this.put("total-left", totals.leftMl ?? "–");
     this.put("total-dextrose", totals.dextroseG ?? "–");
@@ -39,5 +44,6 @@ export function anaestheticInWords(drugs, ceilings) {
 /** The totals as a sentence, for whoever cannot see them. */
 export function totalsInWords(totals) {
   const share = totals.percent === null || Object.keys(totals.anaestheticMg).length === 0 ? "" : `, ${totals.percent} % of the anaesthetic limit`;
-  return `${totals.count} ${totals.count === 1 ? "point" : "points"}, ${totals.volumeMl} mL${share}.`;
+  const baths = totals.baths ? `, ${plural(totals.baths, "nostril")}` : "";
+  return `${plural(totals.points, "point")}${baths}, ${totals.volumeMl} mL${share}.`;
 }

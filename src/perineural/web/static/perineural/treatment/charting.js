@@ -9,6 +9,7 @@ import { List } from "./list.js";
 import { Pale } from "./pale.js";
 import { Points } from "./points.js";
 import { Scars } from "./scars.js";
+import { tooMuch } from "./totals.js";
 import { Usual } from "./usual.js";
 import { Views } from "./views.js";
 import { asksConfirmation, pointInWords } from "./words.js";
@@ -120,7 +121,7 @@ export class Charting {
   /** Give these points in one step, or say why not. `instead`: ids of points that give way to them. */
   give(values, instead = []) {
     const kept = this.points.all.filter((point) => !instead.includes(point.id));
-    const refused = this.room.refusal([...kept, ...values]);
+    const refused = this.room.refusal({ points: [...kept, ...values] });
     if (refused) {
       this.room.refuse(`Not placed. ${refused}`);
       return null;
@@ -310,6 +311,12 @@ export class Charting {
   travel(way) {
     if (way === "undo" ? !this.points.canUndo : !this.points.canRedo) return;
     this.points[way]();
+    const refused = tooMuch(this.room.totals()); // a bath may have used what the points needed
+    this.room.refuse(refused && `Not ${way === "undo" ? "undone" : "done again"}. ${refused}`);
+    if (refused) {
+      this.points[way === "undo" ? "redo" : "undo"]();
+      return;
+    }
     this.room.say(`${way === "undo" ? "Undone" : "Done again"}. ${totalsInWords(this.room.totals())}`);
   }
 
@@ -344,7 +351,8 @@ export class Charting {
   edit(values) {
     const { chosen } = this.points;
     if (values.volume_ml || values.batch_id) {
-      const refused = this.room.refusal(this.points.all.map((point) => (point.id === chosen.id ? { ...point, ...values } : point)));
+      const points = this.points.all.map((point) => (point.id === chosen.id ? { ...point, ...values } : point));
+      const refused = this.room.refusal({ points });
       this.room.refuse(refused && `Not changed. ${refused}`);
       if (refused) {
         this.editor.render(true);

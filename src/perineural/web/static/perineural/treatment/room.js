@@ -22,13 +22,13 @@ class Room {
     this.data = data;
     this.ratings = new Map(record.ratings.map((rating) => [rating.minutes_after, rating]));
     this.lastPointAt = record.last_point_at ? Date.parse(record.last_point_at) : null;
-    this.unit = data.modality === "bath" ? "bath" : "point";
+    this.unit = [data.hasPoints && "point", data.hasBaths && "bath"].filter(Boolean).join(" or ");
     this.checks = new Checks(byId("before"), data);
     this.checks.tick(record.confirmed, record.batch_id);
     this.board = new Board(byId("totals"));
     this.batchId = this.checks.batch?.id ?? null;
-    if (data.modality === "bath") this.openBaths(record);
-    else this.charting = new Charting(this, data, record);
+    if (data.hasBaths) this.openBaths(record);
+    if (data.hasPoints) this.charting = new Charting(this, data, record);
     byId("reaction").value = record.reaction;
     this.markRatings();
     this.listen();
@@ -37,7 +37,7 @@ class Room {
   }
 
   openBaths(record) {
-    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal(baths));
+    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal({ baths }));
     this.baths.addEventListener("refused", (event) => this.refuse(event.detail.words));
     this.baths.addEventListener("over", (event) => this.say(event.detail.words));
     this.baths.addEventListener("given", () => this.given());
@@ -96,13 +96,19 @@ class Room {
     return totalsOf(rows, this.data.batches, this.batch?.id ?? null, this.data.ceilingsMg);
   }
 
-  /** What was given: points, or baths. */
+  /** What was given: points and baths. */
   get rows() {
-    return this.baths ? this.baths.all : this.charting.points.all;
+    return this.rowsWith({});
   }
 
-  /** Why these points or baths may not be given; empty when they may. More of them need every check done. */
-  refusal(rows) {
+  /** What was given, with these points or these baths in the place of those there are. */
+  rowsWith({ points = this.charting?.points.all ?? [], baths = this.baths?.all ?? [] }) {
+    return [...points, ...baths];
+  }
+
+  /** Why these points or these baths may not be given; empty when they may. More of them need every check done. */
+  refusal(instead) {
+    const rows = this.rowsWith(instead);
     if (rows.length > this.rows.length && this.checks.refusal) {
       this.checks.reveal();
       return this.checks.refusal;

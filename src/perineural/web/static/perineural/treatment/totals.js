@@ -46,7 +46,8 @@ export function amountOf(typed, { places = 3, between = ["0", "999"] } = {}) {
  */
 export function totalsOf(rows, batches, current, ceilings) {
   const used = rows.reduce((sum, row) => sum + millionths(row.volume_ml), 0n);
-  const totals = { count: rows.length, used, volumeMl: written(used, 6), anaestheticMg: {}, percent: "0", level: "ok", over: null };
+  const baths = rows.filter((row) => "nostril" in row).length;
+  const totals = { points: rows.length - baths, baths, used, volumeMl: written(used, 6), anaestheticMg: {}, percent: "0", level: "ok", over: null };
   const batch = batches.find((each) => each.id === current);
   if (!batch) return { ...totals, dextroseG: null, leftMl: null };
   const held = drawnFrom(rows, batches, current);
