@@ -19,6 +19,7 @@ from django.db import connection
 from perineural.records import clock
 from perineural.records.actors import Actor, describe
 from perineural.records.models import AuditChain, AuditEvent
+from perineural.records.statements import change, find, put_row
 
 
 def event_hash(event: AuditEvent) -> str:
@@ -61,11 +62,11 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of its change")
-    chain, _ = AuditChain.objects.select_for_update().get_or_create(clinic_id=clinic_id)
+    number, previous_hash = _chain_end(clinic_id)
     kind, actor_id = describe(by)
     event = AuditEvent(
         clinic_id=clinic_id,
-        number=chain.last_number + 1,
+        number=number + 1,
         at=clock.now(),
         actor_kind=kind,
         actor_id=actor_id,
@@ -74,14 +75,22 @@ def record(
         subject_id=subject_id,
         patient_id=patient_id,
         details=json.loads(json.dumps(details or {}, default=str)),
-        previous_hash=chain.last_hash,
+        previous_hash=previous_hash,
     )
     event.hash = event_hash(event)
-    event.save(force_insert=True)
-    AuditChain.objects.filter(clinic_id=clinic_id).update(
-        last_number=event.number, last_hash=event.hash
-    )
+    put_row(event)
+    end = {"last_number": event.number, "last_hash": event.hash}
+    change(AuditChain, {"clinic_id": clinic_id}, end)
     return event
+
+
+def _chain_end(clinic_id: uuid.UUID) -> tuple[int, str]:
+    """Number and hash of the last event, held for this transaction."""
+    names, where = ("last_number", "last_hash"), {"clinic_id": clinic_id}
+    for number, last_hash in find(AuditChain, names, where, lock=True):
+        return number, last_hash
+    chain, _ = AuditChain.objects.select_for_update().get_or_create(clinic_id=clinic_id)
+    return chain.last_number, chain.last_hash
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from perineural.records.actors import Actor, LinkHolder, System, Visitor
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.models import Membership
 from perineural.records.models.accounts import Role
+from perineural.records.statements import find
 
 
 class Permission(StrEnum):
@@ -108,8 +109,8 @@ def roles_in(actor: Actor, clinic_id: uuid.UUID) -> frozenset[str]:
     """The roles a signed-in person holds in a clinic; empty for anybody else."""
     if isinstance(actor, LinkHolder | Visitor | System) or not actor.is_active:
         return frozenset()
-    found = Membership.objects.filter(user=actor, clinic_id=clinic_id, active=True)
-    return frozenset(found.values_list("role", flat=True))
+    where = {"user_id": actor.id, "clinic_id": clinic_id, "active": True}
+    return frozenset(role for (role,) in find(Membership, ("role",), where))
 
 
 _Found = tuple[uuid.UUID, uuid.UUID, frozenset[Permission]]

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from operator import add
 from typing import Any
@@ -29,6 +29,9 @@ JUMP_MM = 15.0
 
 ROUNDED_MM = 0.1
 """So much a place may be off by being kept to a tenth in three directions."""
+
+PLACES_KEPT = 4096
+"""Places looked up before and kept: a save asks again for those of the points charted earlier."""
 
 BESIDE = 128
 """Added to the number of the nearest region where a cell lies beside the body."""
@@ -127,6 +130,7 @@ def _height(view: View, x: float, y: float) -> float:
     return grid.between(-x if view.mirrored else x, y, JUMP_MM * 10) / 10
 
 
+@lru_cache(maxsize=PLACES_KEPT)
 def place_in_space(view_key: str, x: float, y: float) -> Place | None:
     """The place on the body that is seen at a place of a view.
 

@@ -3,63 +3,74 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model
 
-from perineural.clinical.anatomy import CHART_VERSION, place_in_space
+from perineural.clinical.anatomy import CHART_VERSION
 from perineural.records.actions.patients import recorder
 from perineural.records.actions.session_values import SessionSave
 from perineural.records.actors import Actor
-from perineural.records.models import Bath, InjectionPoint, Scar, Session
-from perineural.records.queries.session_rows import room_ratings
+from perineural.records.models import Bath, InjectionPoint, PainRating, Scar, Session
+from perineural.records.queries.session_rows import room_ratings_where
+from perineural.records.statements import find, put, remove
 
 Values = dict[str, Any]
 
 
 def keep_charted(
-    by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]
+    by: Actor,
+    session: Session,
+    save: SessionSave,
+    regions: dict[uuid.UUID, str],
+    places: dict[uuid.UUID, tuple[float, ...]],
 ) -> None:
     """Make the points, baths, scars and scores of a visit those of a save, in one transaction.
 
     A row keeps the key its page gave it. Four SQL queries when nothing changed; two more for each
     of the four kinds of which something did.
     """
-    _keep(session, InjectionPoint.objects.filter(session=session), _points(save, regions))
-    _keep(session, Bath.objects.filter(session=session), _baths(save))
-    _keep(session, Scar.objects.filter(session=session), _scars(save))
+    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
+    _keep(InjectionPoint, owned, _points(save, regions, places))
+    _keep(Bath, owned, _baths(save))
+    _keep(Scar, owned, _scars(save))
     # Who asked first stays, and what the patient answers later is none of these rows.
-    asked = ("score", "minutes_after")
-    _keep(session, room_ratings(session), _ratings(by, session, save), compared=asked)
+    _keep(
+        PainRating,
+        room_ratings_where(session),
+        _ratings(by, session, save),
+        compared=("id", "score", "minutes_after"),
+    )
 
 
 def _keep(
-    session: Session, rows: QuerySet, wanted: list[Values], compared: tuple[str, ...] = ()
+    model: type[Model], where: Values, wanted: list[Values], compared: tuple[str, ...] = ()
 ) -> None:
     """Store the wanted values in place of these rows; a row that is the same is not written."""
-    rows = rows.filter(clinic_id=session.clinic_id)
     if not wanted:
-        rows.delete()
+        remove(model, where)
         return
-    names = ("id", *compared) if compared else tuple(wanted[0])
-    stored = {row["id"]: row for row in rows.order_by().values(*names)}
+    names = compared or tuple(wanted[0])
+    key = names.index("id")
+    stored = {row[key]: row for row in find(model, names, where)}
     differ = [
-        each for each in wanted if stored.get(each["id"]) != {name: each[name] for name in names}
+        each for each in wanted if stored.get(each["id"]) != tuple(each[name] for name in names)
     ]
     same = {each["id"] for each in wanted} - {each["id"] for each in differ}
     gone = stored.keys() - same
     if gone:
-        rows.filter(id__in=gone).delete()
-    owned = {"clinic_id": session.clinic_id, "session_id": session.id}
-    if differ:
-        rows.model.objects.bulk_create(rows.model(**owned, **each) for each in differ)
+        remove(model, {**where, "id": tuple(gone)})
+    owned = {name: where[name] for name in ("clinic_id", "session_id")}
+    put(model, [{**owned, **each} for each in differ])
 
 
-def _points(save: SessionSave, regions: dict[uuid.UUID, str]) -> list[Values]:
+def _points(
+    save: SessionSave, regions: dict[uuid.UUID, str], places: dict[uuid.UUID, tuple[float, ...]]
+) -> list[Values]:
     return [
         {
             "position": position,
             "model_version": CHART_VERSION,
             "region": regions[point.id],
-            "space": list(place_in_space(point.view, float(point.x), float(point.y)) or ()),
+            "space": list(places[point.id]),
             **vars(point),
             "batch_id": point.batch_id or save.batch_id,
         }
@@ -98,7 +109,7 @@ def _ratings(by: Actor, session: Session, save: SessionSave) -> list[Values]:
             "minutes_after": rating.minutes_after,
             "score": rating.score,
             "occurred_at": rating.occurred_at,
-            "recorded_by": person,
+            "recorded_by_id": person.id if person else None,
         }
         for rating in save.ratings
     ]

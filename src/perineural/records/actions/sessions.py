@@ -24,10 +24,11 @@ from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.session_dose import Dose, dose_of
 from perineural.records.queries.session_rows import (
-    batches_named,
     consent_key_for,
     room_ratings,
+    volumes_named,
 )
+from perineural.records.statements import change, find_rows
 
 _COPIED = ("batch_id", "consent_id", "weight_kg", "checks", "usual_point", "last_point_at")
 _COPIED += ("override_reason", "reaction", "aftercare_given", "next_step", "discarded_ml")
@@ -122,7 +123,10 @@ def draft_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
         Conflict: It was signed: only an amendment may follow.
     """
     rows = Session.objects.select_related("course").select_for_update(of=("self",))
-    session = rows.filter(clinic_id=clinic_id, id=session_id).first()
+    return _still_draft(rows.filter(clinic_id=clinic_id, id=session_id).first())
+
+
+def _still_draft(session: Session | None) -> Session:
     if session is None:
         raise NotFound("There is no such session.")
     if session.status != SigningStatus.DRAFT:
@@ -143,17 +147,16 @@ def save_session(
             would break the limit of local anaesthetic or overdraw the batch.
     """
     check_can(by, clinic_id, Permission.CHART)
-    session = draft_session(clinic_id, session_id)
+    session = _charted_session(clinic_id, session_id)
     check_save(save)
-    regions = {p.id: region_name(p.view, float(p.x), float(p.y)) for p in save.points}
-    regions |= {scar.id: scar.values.region for scar in save.scars}
-    batches = batches_named(session, save.batch_ids)
-    session.batch = batches[save.batch_id] if save.batch_id else None
+    regions, places = _regions(save), _places(save)
+    batches = volumes_named(session, save.batch_ids)
+    session.batch_id = save.batch_id
     policy = policy_in_force(clinic_id).policy
     dose = dose_of(session, save.points, save.baths, policy, batches)
     if not _is_repeat(session, save):
         _refuse_too_much(dose)
-        _store(by, session, save, regions)
+        _store(by, session, save, regions, places)
         audit.record(
             by, clinic_id, "save session", "session", session_id, patient_id=session.patient_id,
             details={
@@ -166,9 +169,33 @@ def save_session(
         session.revision,
         dt.datetime.fromisoformat(session.last_save["at"]),
         regions,
-        {p.id: place_in_space(p.view, float(p.x), float(p.y)) or () for p in save.points},
+        places,
         dose.totals if dose else None,
     )
+
+
+def _charted_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
+    """As `draft_session`, with only what a save reads of it and of its course. Two SQL queries."""
+    where = {"clinic_id": clinic_id, "id": session_id}
+    found = find_rows(Session, _READ_BY_A_SAVE, where, lock=True)
+    session = _still_draft(found[0] if found else None)
+    where = {"clinic_id": clinic_id, "id": session.course_id}
+    names = ("id", "clinic_id", "patient_id", "recipe_id", "modality")
+    (session.course,) = find_rows(Course, names, where)
+    return session
+
+
+_READ_BY_A_SAVE = ("id", "clinic_id", "patient_id", "course_id", "number", "status", "weight_kg")
+_READ_BY_A_SAVE += ("checks", "revision", "last_save")
+
+
+def _regions(save: SessionSave) -> dict[uuid.UUID, str]:
+    regions = {p.id: region_name(p.view, float(p.x), float(p.y)) for p in save.points}
+    return regions | {scar.id: scar.values.region for scar in save.scars}
+
+
+def _places(save: SessionSave) -> dict[uuid.UUID, tuple[float, ...]]:
+    return {p.id: place_in_space(p.view, float(p.x), float(p.y)) or () for p in save.points}
 
 
 def _is_repeat(session: Session, save: SessionSave) -> bool:
@@ -186,7 +213,13 @@ def _refuse_too_much(dose: Dose | None) -> None:
         raise Invalid(dose.too_much, field="points")
 
 
-def _store(by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UUID, str]) -> None:
+def _store(
+    by: Actor,
+    session: Session,
+    save: SessionSave,
+    regions: dict[uuid.UUID, str],
+    places: dict[uuid.UUID, tuple[float, ...]],
+) -> None:
     now = clock.now()
     session.last_point_at = save.last_point_at
     session.consent_id = consent_key_for(session)
@@ -197,9 +230,10 @@ def _store(by: Actor, session: Session, save: SessionSave, regions: dict[uuid.UU
     session.last_save = {
         "page": str(save.page), "number": save.number, "at": now.isoformat()
     }  # fmt: skip
-    changed = ("batch", "consent", "checks", "usual_point", "last_point_at", "reaction")
-    session.save(update_fields=[*changed, "revision", "last_save"])
-    keep_charted(by, session, save, regions)
+    changed = ("batch_id", "consent_id", "checks", "usual_point", "last_point_at", "reaction")
+    values = {name: getattr(session, name) for name in (*changed, "revision", "last_save")}
+    change(Session, {"clinic_id": session.clinic_id, "id": session.id}, values)
+    keep_charted(by, session, save, regions, places)
 
 
 def _stamped(

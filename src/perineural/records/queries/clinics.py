@@ -10,6 +10,7 @@ from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import Clinic, ClinicPolicy, Membership
 from perineural.records.permissions import ROLE_PERMISSIONS, Permission
+from perineural.records.statements import find
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _workplace(memberships: list[Membership]) -> Workplace:
 
 def policy_in_force(clinic_id: uuid.UUID) -> PolicyView:
     """The newest version of a clinic's own rules; version 0 is the design's defaults."""
-    newest = ClinicPolicy.objects.filter(clinic_id=clinic_id).order_by("-version").first()
-    if newest is None:
-        return PolicyView(0, SitePolicy())
-    return PolicyView(newest.version, SitePolicy.from_json(newest.content))
+    where = {"clinic_id": clinic_id}
+    for version, content in find(ClinicPolicy, ("version", "content"), where, newest="version"):
+        return PolicyView(version, SitePolicy.from_json(content))
+    return PolicyView(0, SitePolicy())

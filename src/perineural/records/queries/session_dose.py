@@ -17,9 +17,9 @@ from perineural.records.models import Batch, Session
 from perineural.records.queries.session_rows import (
     Bathed,
     Charted,
+    Mixed,
     bath_values,
     drawn_elsewhere_ml,
-    mixture_of,
     point_values,
 )
 
@@ -87,7 +87,7 @@ def dose_of(
     points: Iterable[Charted],
     baths: Iterable[Bathed],
     policy: SitePolicy,
-    batches: Mapping[uuid.UUID, Batch],
+    batches: Mapping[uuid.UUID, Mixed],
 ) -> Dose | None:
     """The dose of a visit; None while no batch is chosen. One SQL query.
 
@@ -114,10 +114,12 @@ def dose_of(
     return Dose(totals, point_list, bath_list, held)
 
 
-def _held(session: Session, batches: Mapping[uuid.UUID, Batch]) -> tuple[Held, ...]:
+def _held(session: Session, batches: Mapping[uuid.UUID, Mixed]) -> tuple[Held, ...]:
     drawn_ml = drawn_elsewhere_ml(batches, session)
-    ordered = sorted(batches.values(), key=lambda each: (each.id != session.batch_id, each.number))
+    held = (
+        Held(each.batch, properties(each.parts), each.batch.volume_ml - drawn_ml[key])
+        for key, each in batches.items()
+    )
     return tuple(
-        Held(each, properties(mixture_of(each.parts.all())), each.volume_ml - drawn_ml[each.id])
-        for each in ordered
+        sorted(held, key=lambda each: (each.batch.id != session.batch_id, each.batch.number))
     )

@@ -1,11 +1,14 @@
 """What belongs to one visit, as rows and as the clinical rules see it. For `records` alone."""
 
+import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import Protocol
+from operator import itemgetter
+from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -26,6 +29,7 @@ from perineural.records.models import (
 )
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.session import PainClock
+from perineural.records.statements import find, find_rows, matching
 
 IN_THE_ROOM = (PainClock.BEFORE, PainClock.MINUTES_AFTER)
 """Where on the clock the ratings stand that the room itself asks for."""
@@ -61,6 +65,14 @@ class Bathed(Protocol):
     volume_ml: Decimal
     dwell_minutes: Decimal
     batch_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A batch and what was mixed in it."""
+
+    batch: Batch
+    parts: tuple[Part, ...]
 
 
 def signed_and_current() -> Q:
@@ -142,17 +154,21 @@ def mixture_of(parts: Iterable[BatchPart]) -> tuple[Part, ...]:
 
 def batches_of(course: Course) -> QuerySet[Batch]:
     """The batches mixed for a course from its recipe, the newest first, with their parts."""
-    rows = Batch.objects.filter(
-        clinic_id=course.clinic_id,
-        course=course,
-        patient_id=course.patient_id,
-        recipe_id=course.recipe_id,
-    )
+    rows = Batch.objects.filter(**_batches_where(course))
     return rows.prefetch_related("parts").order_by("-occurred_at", "-number")
 
 
-def batches_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Batch]:
-    """The batches with these keys, which all may be used in this session, with their parts.
+def _batches_where(course: Course) -> dict[str, Any]:
+    return {
+        "clinic_id": course.clinic_id,
+        "course_id": course.id,
+        "patient_id": course.patient_id,
+        "recipe_id": course.recipe_id,
+    }
+
+
+def batches_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mixed]:
+    """The batches with these keys, which all may be used in this session, with their people.
 
     Two SQL queries, and none when no batch is named.
 
@@ -163,10 +179,44 @@ def batches_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid
     if not wanted:
         return {}
     rows = batches_of(session.course).filter(id__in=wanted)
-    found = {batch.id: batch for batch in rows.select_related("prepared_by", "recipe__signed_by")}
-    if found.keys() != wanted:
-        raise Invalid("That batch was not mixed for this course.", field="batch_id")
+    people = rows.select_related("prepared_by", "recipe__signed_by")
+    found = {row.id: Mixed(row, mixture_of(row.parts.all())) for row in people}
+    _refuse_strange(wanted, found)
     return found
+
+
+def volumes_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mixed]:
+    """The same batches with nothing but their numbers and volumes: what a dose is worked out from.
+
+    Two SQL queries, and none when no batch is named.
+
+    Raises:
+        Invalid: One of them was not mixed for this patient and course from its recipe.
+    """
+    wanted = tuple(set(batch_ids))
+    if not wanted:
+        return {}
+    rows = find_rows(
+        Batch, ("id", "number", "volume_ml"), {**_batches_where(session.course), "id": wanted}
+    )
+    parts: dict[uuid.UUID, list[tuple[int, Part]]] = {key: [] for key in wanted}
+    of_these = {"clinic_id": session.clinic_id, "batch_id": wanted}
+    for batch_id, position, product, volume_ml in find(BatchPart, _PART_NAMES, of_these):
+        parts[batch_id].append((position, Part(product, volume_ml)))
+    found = {
+        row.id: Mixed(row, tuple(part for _, part in sorted(parts[row.id], key=itemgetter(0))))
+        for row in rows
+    }
+    _refuse_strange(wanted, found)
+    return found
+
+
+_PART_NAMES = ("batch_id", "position", "product", "volume_ml")
+
+
+def _refuse_strange(wanted: Iterable[uuid.UUID], found: Mapping[uuid.UUID, Mixed]) -> None:
+    if found.keys() != set(wanted):
+        raise Invalid("That batch was not mixed for this course.", field="batch_id")
 
 
 def drawn_elsewhere_ml(
@@ -182,10 +232,12 @@ def drawn_elsewhere_ml(
     if not drawn or not others:
         return drawn
     for model in (InjectionPoint, Bath):
-        rows = model.objects.filter(
-            clinic_id=session.clinic_id, session_id__in=others, batch_id__in=drawn
-        )
-        for batch_id, volume_ml in rows.order_by().values_list("batch_id", "volume_ml"):
+        where = {
+            "clinic_id": session.clinic_id,
+            "session_id": tuple(others),
+            "batch_id": tuple(drawn),
+        }
+        for batch_id, volume_ml in find(model, ("batch_id", "volume_ml"), where):
             drawn[batch_id] += volume_ml
     return drawn
 
@@ -195,12 +247,16 @@ def _other_visits(session: Session) -> list[uuid.UUID]:
 
     A batch is mixed for one course, so that no other visit can have drawn from it.
     """
-    replaced = Q(amended_by__status=SigningStatus.SIGNED) | Q(
-        amends__isnull=False, status=SigningStatus.DRAFT
-    )
-    rows = Session.objects.filter(clinic_id=session.clinic_id, course_id=session.course_id)
-    others = rows.exclude(number=session.number).exclude(replaced)
-    return list(others.order_by().values_list("id", flat=True))
+    where = {"clinic_id": session.clinic_id, "course_id": session.course_id}
+    rows = find(Session, ("id", "number", "status", "amends_id"), where)
+    replaced = {amends_id for _, _, status, amends_id in rows if status == SigningStatus.SIGNED}
+    return [
+        key
+        for key, number, status, amends_id in rows
+        if number != session.number
+        and key not in replaced
+        and (amends_id is None or status == SigningStatus.SIGNED)
+    ]
 
 
 def room_ratings(session: Session) -> QuerySet[PainRating]:
@@ -209,12 +265,17 @@ def room_ratings(session: Session) -> QuerySet[PainRating]:
     The patient is named beside the visit for the database's sake: it finds the few scores of one
     patient by its index, where by clinic and visit it may walk through all of the clinic's.
     """
-    return PainRating.objects.filter(
-        clinic_id=session.clinic_id,
-        patient_id=session.patient_id,
-        session_id=session.id,
-        clock__in=IN_THE_ROOM,
-    )
+    return matching(PainRating, room_ratings_where(session))
+
+
+def room_ratings_where(session: Session) -> dict[str, Any]:
+    """What the rows of `room_ratings` have in common."""
+    return {
+        "clinic_id": session.clinic_id,
+        "patient_id": session.patient_id,
+        "session_id": session.id,
+        "clock": IN_THE_ROOM,
+    }
 
 
 def consent_for(session: Session) -> Consent | None:
@@ -222,21 +283,25 @@ def consent_for(session: Session) -> Consent | None:
 
     Before the first point it must hold now. One that was withdrawn later does not undo the visit.
     """
-    return _consents_for(session).first()
+    rows = matching(Consent, _consents_where(session)).order_by("-signed_at")
+    return next((row for row in rows if _held(row.withdrawn_at, session)), None)
 
 
 def consent_key_for(session: Session) -> uuid.UUID | None:
-    """The key of that consent, without its text."""
-    return _consents_for(session).values_list("id", flat=True).first()
+    """The key of that consent, without its text. One SQL query."""
+    rows = find(Consent, ("signed_at", "id", "withdrawn_at"), _consents_where(session))
+    held = ((signed_at, key) for signed_at, key, end in rows if _held(end, session))
+    return max(held, default=(None, None))[1]
 
 
-def _consents_for(session: Session) -> QuerySet[Consent]:
-    at = session.last_point_at or clock.now()
-    rows = Consent.objects.filter(
-        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
-        clinic_id=session.clinic_id,
-        course_id=session.course_id,
-        recipe_id=session.course.recipe_id,
-        modality__in=including(session.course.modality),
-    )
-    return rows.order_by("-signed_at")
+def _consents_where(session: Session) -> dict[str, Any]:
+    return {
+        "clinic_id": session.clinic_id,
+        "course_id": session.course_id,
+        "recipe_id": session.course.recipe_id,
+        "modality": tuple(including(session.course.modality)),
+    }
+
+
+def _held(withdrawn_at: dt.datetime | None, session: Session) -> bool:
+    return withdrawn_at is None or withdrawn_at > (session.last_point_at or clock.now())
