@@ -65,6 +65,22 @@ def ready(
     )  # fmt: skip
 
 
+def another(
+    room: Ready, parts: tuple = planning.DEXTROSE_LIDOCAINE, weight_kg: Decimal = Decimal(70)
+) -> Ready:
+    """Another course of the same patient, for a wrist, with its first session opened."""
+    staffed = room.staffed
+    complaint_id = complaint(staffed, room.patient_id, "carpal_tunnel_syndrome", "right")
+    recipe_id = planning.recipe(staffed, parts=parts)
+    course_id = planning.course(staffed, room.patient_id, complaint_id, recipe_id)
+    consent_id = planning.consent(staffed, course_id)
+    batch_id = planning.batch(staffed, course_id)
+    session_id = start(staffed, course_id, weight_kg)
+    return Ready(
+        staffed, room.patient_id, complaint_id, course_id, consent_id, batch_id, session_id
+    )  # fmt: skip
+
+
 def offer_bath(staffed: Staffed) -> None:
     """Let the clinic offer the bath."""
     with clinic_scope([staffed.id]):

@@ -113,6 +113,26 @@ def test_a_tap_beside_the_body_is_no_point(desk_page, live_server, room):
     expect(page.get_by_text("Not placed. That is beside the body.")).to_be_visible()
 
 
+def test_what_another_session_of_the_day_gave_counts_on_the_screen(desk_page, live_server, staffed):
+    strong = (Part("dextrose_5", Decimal(10)), Part("lidocaine_2_mpf", Decimal(10)))
+    morning = visits.charted(staffed, points=18, parts=strong, weight_kg=Decimal(60))
+    visits.sign(morning)
+    room = visits.another(morning, strong, Decimal(60))
+    page = enter(desk_page, room, live_server.url)
+    do_the_checks(page, "Batch")
+    expect(page.locator("#meter-text")).to_have_text("Lidocaine 180 mg of 240 mg, 75 %")
+    expect(page.get_by_role("region", name="Given so far")).to_contain_text(
+        "Of it in another session within 24 hours: lidocaine 180 mg."
+    )
+    page.get_by_label("Add a point by its nerve").select_option(index=0)
+    for _ in range(7):
+        page.get_by_role("button", name="Add", exact=True).click()
+
+    refused = page.get_by_role("alert").filter(has_text="Not placed")
+    expect(refused).to_contain_text("Local anaesthetic would be 104.2 % of this patient’s limit")
+    expect(rows(page)).to_have_count(6)
+
+
 def test_a_point_over_the_limit_is_refused_with_the_reason(desk_page, live_server, staffed):
     room = visits.ready(staffed, parts=(Part("lidocaine_2", Decimal(50)),))
     visits.save(room, visits.full_save(room, points=14))

@@ -11,7 +11,7 @@ Clinic of Invention
 
 What it is
 Small injections of a sugar solution just under the skin, beside nerves that hurt. You are awake; no sedation is given.
-A soaked swab or thin tube is placed in the nose for some minutes, never longer than 10. No needle is used. You are awake; no sedation is given.
+A soaked swab or thin tube is placed in the nose for some minutes, never longer than 10. No needle is used for this part. You are awake; no sedation is given.
 Some of them lie deeper. They are placed with ultrasound, or by somebody specially trained for it.
 Nerves: greater occipital nerve, supraorbital nerve.
 Planned places in one session: 4.

@@ -97,7 +97,7 @@ both nostrils: swab, 2 mL, 8 minutes.
 left nostril: catheter, 0.5 mL, time not recorded.
 
 Totals
-4 points, 6 mL, 0.27 g dextrose. Weight not recorded.
+4 points and 3 nostrils, 6 mL, 0.27 g dextrose. Weight not recorded.
 Levobupivacaine 3 mg; ceiling not known.
 Local anaesthetic in all: its share of the ceiling cannot be worked out.
 

@@ -302,7 +302,9 @@ def _bath_line(bath: BathValues) -> str:
 def _total_lines(given: NoteInput) -> tuple[str, ...]:
     totals = given.totals
     weight = _NOT_RECORDED if given.weight_kg is None else f"{plain(given.weight_kg)} kg"
-    count = "1 point" if totals.points == 1 else f"{totals.points} points"
+    counts = [(totals.points, "point"), (totals.baths, "nostril")]
+    shown = [_counted(number, unit) for number, unit in counts if number] or ["0 points"]
+    count = " and ".join(shown)
     volumes = f"{plain(totals.volume_ml)} mL, {plain(totals.dextrose_g)} g dextrose"
     lines = [f"{count}, {volumes}. Weight {weight}."]
     for drug, given_mg in totals.anaesthetic_mg.items():
@@ -312,13 +314,20 @@ def _total_lines(given: NoteInput) -> tuple[str, ...]:
             if ceiling is None
             else f"ceiling {plain(ceiling.dose_mg)} mg ({ceiling.basis})"
         )
-        lines.append(f"{drug.capitalize()} {plain(given_mg)} mg; {limit}.")
+        other_mg = totals.other_mg.get(drug, Decimal(0))
+        words = f", {plain(other_mg)} mg of it in another session within 24 hours"
+        elsewhere = words if other_mg else ""
+        lines.append(f"{drug.capitalize()} {plain(given_mg)} mg{elsewhere}; {limit}.")
     if totals.anaesthetic_mg:
         percent = totals.percent
         unknown = "its share of the ceiling cannot be worked out"
         used = unknown if percent is None else f"{plain(percent)} % of the ceiling"
         lines.append(f"Local anaesthetic in all: {used}.")
     return tuple(lines)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def _batch_lines(batch: NoteBatch) -> tuple[str, ...]:

@@ -272,7 +272,7 @@ def check_session(
         ['anaesthetic_over_limit', 'batch_overdrawn']
     """
     flags = nerve_flags or {}
-    with_anaesthetic = any(mg > 0 for mg in totals.anaesthetic_mg.values())
+    with_anaesthetic = any(mg > 0 for mg in totals.given_mg.values())
     of_points = (
         finding
         for number, point in enumerate(points, start=1)
@@ -296,6 +296,8 @@ def check_session(
 
 
 def _dose_findings(totals: SessionTotals) -> Iterator[Finding]:
+    if totals.other_mg and not any(totals.given_mg.values()):
+        return  # what another session gave is no reason to stop one without anaesthetic
     if totals.weight_missing:
         yield finding_from("weight_missing", _LIMITS["weight_missing"], Level.BLOCK)
     for drug in totals.drugs_without_ceiling:

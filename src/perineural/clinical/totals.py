@@ -20,9 +20,13 @@ from perineural.clinical.anaesthetic import (
     max_dose_mg,
 )
 from perineural.clinical.errors import ClinicalError, UnknownKey
+from perineural.clinical.knowledge import load_toml
 from perineural.clinical.mixture import SolutionProperties
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.policy import SitePolicy
+
+OTHER_SESSIONS_WITHIN_HOURS = int(load_toml("dose_rules")["other_sessions"]["within_hours"])
+"""Sessions of the same person so near to each other are held to one ceiling. [h]"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class SessionTotals:
         drugs_without_ceiling: Drugs for which no ceiling is known.
         weight_missing: Anaesthetic was charted and the weight is not known.
         drawn_ml: Volume by batch. [mL]
+        other_mg: What of the anaesthetic was given by another route of the day, or in another
+            session within 24 hours, by drug. [mg]
     """
 
     points: int
@@ -57,6 +63,15 @@ class SessionTotals:
     drugs_without_ceiling: tuple[str, ...] = ()
     weight_missing: bool = False
     drawn_ml: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    other_mg: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def given_mg(self) -> Mapping[str, Decimal]:
+        """Anaesthetic of this session alone, by drug. [mg]"""
+        none = Decimal(0)
+        return {
+            drug: mg - self.other_mg.get(drug, none) for drug, mg in self.anaesthetic_mg.items()
+        }
 
     @property
     def ceiling_mg(self) -> Mapping[str, Decimal]:
@@ -89,7 +104,8 @@ def session_totals(
         mixture_properties: What was mixed; where a session uses several batches, by batch.
         weight_kg: Measured body weight. [kg] 30 to 300; None when not known.
         policy: The clinic's own settings; its ceilings are used where stricter.
-        other_anaesthetic_mg: Anaesthetic given that day by another route, by drug. [mg]
+        other_anaesthetic_mg: Anaesthetic given that day by another route, or in another session
+            within 24 hours, by drug. [mg]
 
     Returns:
         The totals; anaesthetic [mg] and dextrose [g] are rounded up to 0.01, the share up to
@@ -122,7 +138,7 @@ def session_totals(
     mixtures = _by_batch(mixture_properties, drawn_ml)
     drawn = [(mixture, drawn_ml.get(batch, Decimal(0))) for batch, mixture in mixtures.items()]
     anaesthetic_mg = total(
-        (*(_given_mg(mixture, ml) for mixture, ml in drawn), other_anaesthetic_mg or {})
+        (*(anaesthetic_in(mixture, ml) for mixture, ml in drawn), other_anaesthetic_mg or {})
     )
     dextrose_mg = sum(
         (Fraction(m.dextrose_mg) * Fraction(ml) / Fraction(m.volume_ml) for m, ml in drawn),
@@ -144,6 +160,7 @@ def session_totals(
         drugs_without_ceiling=without,
         weight_missing=bool(anaesthetic_mg) and weight_kg is None,
         drawn_ml=MappingProxyType(drawn_ml),
+        other_mg=MappingProxyType(dict(other_anaesthetic_mg or {})),
     )
 
 
@@ -162,7 +179,18 @@ def _by_batch(
     return mixtures
 
 
-def _given_mg(mixture: SolutionProperties, drawn_ml: Decimal) -> dict[str, Decimal]:
+def anaesthetic_in(mixture: SolutionProperties, drawn_ml: Decimal) -> dict[str, Decimal]:
+    """Local anaesthetic in so much of a mixture, by drug. [mg] rounded up to 0.01.
+
+    Args:
+        drawn_ml: What was drawn of it. [mL] 0 or more.
+
+    Examples:
+        >>> from perineural.clinical.mixture import Part, properties
+        >>> mixed = properties((Part("dextrose_5", Decimal(45)), Part("lidocaine_1", Decimal(5))))
+        >>> anaesthetic_in(mixed, Decimal(12))
+        {'lidocaine': Decimal('12.00')}
+    """
     share = Fraction(drawn_ml) / Fraction(mixture.volume_ml)
     return {
         drug: rounded_up(Fraction(mg) * share, "0.01")

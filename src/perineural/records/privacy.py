@@ -201,8 +201,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Session": CLINICAL_ROW
     | _spread(
         pseudonym="patient course batch consent amends",
-        as_is="number status weight_kg checks usual_point aftercare_given discarded_ml revision"
-        " knowledge_version policy_version",
+        as_is="number status weight_kg checks usual_point aftercare_given discarded_ml elsewhere_mg"
+        " revision knowledge_version policy_version",
         shifted="last_point_at signed_at cosigned_at",
         never="override_reason reaction next_step amendment_reason note seal signed_by supervisor"
         " last_save",

@@ -30,7 +30,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "session": (
         "id", "patient_id", "course_id", "number", "occurred_at", "batch_id", "consent_id",
         "weight_kg", "checks", "last_point_at", "override_reason", "reaction", "aftercare_given",
-        "next_step", "discarded_ml", "amends_id", "amendment_reason", "note", "knowledge_version",
+        "next_step", "discarded_ml", "elsewhere_mg", "amends_id", "amendment_reason", "note",
+        "knowledge_version",
         "policy_version", "signed_at", "signed_by_id",
     ),
     "points": (

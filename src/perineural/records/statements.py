@@ -45,9 +45,10 @@ def find_rows(
     model: Model, names: Sequence[str], where: Where, *, lock: bool = False
 ) -> list[models.Model]:
     """The rows that match, as instances that hold the named values and no others."""
+    ordered = [field.attname for field in _fields(model) if field.attname in names]
     return [
-        model.from_db(connection.alias, names, values)
-        for values in find(model, names, where, lock=lock)
+        model.from_db(connection.alias, ordered, values)
+        for values in find(model, ordered, where, lock=lock)
     ]
 
 

@@ -135,6 +135,7 @@ def test_the_three_conditions_and_the_bath_are_there(clinic):
         ("achilles_tendonitis", "injection"),
         ("migraine", "injection"),
         ("migraine", "bath"),
+        ("migraine", "both"),
     }
 
 

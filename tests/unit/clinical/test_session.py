@@ -106,13 +106,6 @@ def test_a_bath_of_both_nostrils_counts_as_two():
     assert (totals.baths, totals.volume_ml) == (2, Decimal(2))
 
 
-def test_anaesthetic_of_another_route_that_day_is_added():
-    cream = {"lidocaine": Decimal(299)}
-    totals = session_totals((POINT,) * 2, (), LIDOCAINE, KG_80, other_anaesthetic_mg=cream)
-    assert totals.anaesthetic_mg["lidocaine"] == Decimal(301)
-    assert totals.level is DoseLevel.STOP
-
-
 def test_before_the_first_point_the_ceiling_is_already_known():
     totals = session_totals((), (), LIDOCAINE, KG_80)
     assert totals.anaesthetic_mg == {"lidocaine": Decimal(0)}

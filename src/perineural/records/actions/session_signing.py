@@ -88,6 +88,7 @@ def sign_session(
     session.note = note_of(facts, by)
     session.knowledge_version = KNOWLEDGE_VERSION
     session.policy_version = rules.version
+    session.elsewhere_mg = _elsewhere_mg(facts)
     session.status = SigningStatus.SIGNED
     session.signed_by, session.signed_at = by, clock.now()
     session.supervisor_id = supervisor_for(by, clinic_id, ending.supervisor_id)
@@ -106,6 +107,11 @@ def sign_session(
         _discard_rest(by, session)
         _plan_next(session, ending.next_session_on)
         schedule_diary(by=by, session=session)
+
+
+def _elsewhere_mg(facts: VisitFacts) -> dict[str, str]:
+    other_mg = facts.dose.totals.other_mg if facts.dose else {}
+    return {drug: f"{mg:f}" for drug, mg in other_mg.items()}
 
 
 def _seal(facts: VisitFacts) -> str:

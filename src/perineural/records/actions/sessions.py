@@ -186,7 +186,7 @@ def _charted_session(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
 
 
 _READ_BY_A_SAVE = ("id", "clinic_id", "patient_id", "course_id", "number", "status", "weight_kg")
-_READ_BY_A_SAVE += ("checks", "revision", "last_save")
+_READ_BY_A_SAVE += ("occurred_at", "checks", "revision", "last_save")
 
 
 def _regions(save: SessionSave) -> dict[uuid.UUID, str]:

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from perineural.records.index_choice import tell_sqlite
+
 
 def fill_modality(apps, schema_editor):
     """Until now a recipe was for one of them, and so was the consent to it."""
@@ -29,4 +31,5 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(fill_modality, migrations.RunPython.noop),
+        migrations.RunPython(tell_sqlite, migrations.RunPython.noop),
     ]

@@ -38,6 +38,8 @@ class Session(ClinicalRow):
         related_name="amended_by",
     )
     amendment_reason = models.TextField(blank=True)
+    elsewhere_mg = models.JSONField(default=dict)
+    """Anaesthetic of other visits within 24 hours, by drug, as known at the signature. [mg]"""
     note = models.TextField(blank=True)
     seal = models.CharField(max_length=80, blank=True)
     knowledge_version = models.CharField(max_length=40, blank=True)

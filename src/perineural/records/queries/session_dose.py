@@ -14,13 +14,16 @@ from perineural.clinical.session import SessionTotals, session_totals
 from perineural.clinical.solution import SolutionProperties, properties
 from perineural.records.errors import Invalid
 from perineural.records.models import Batch, Session
+from perineural.records.queries.elsewhere import elsewhere_mg
 from perineural.records.queries.session_rows import (
     Bathed,
     Charted,
     Mixed,
+    VisitBeside,
     bath_values,
     drawn_elsewhere_ml,
     point_values,
+    visits_beside,
 )
 
 
@@ -72,7 +75,7 @@ class Dose:
                     f"{plain(drawn_ml)} mL charted, but batch {held.name} holds"
                     f" {plain(held.available_ml)} mL. Check the volumes."
                 )
-        if not totals.volume_ml or totals.level is not DoseLevel.STOP:
+        if not any(totals.given_mg.values()) or totals.level is not DoseLevel.STOP:
             return ""
         if totals.percent is None:
             return "The limit of local anaesthetic cannot be worked out without the weight."
@@ -91,7 +94,7 @@ def dose_of(
 ) -> Dose | None:
     """The dose of a visit; None while no batch is chosen. One SQL query.
 
-    Two more when this course had another visit.
+    Two more when this course had another visit, and three when a visit of this patient was near.
 
     Args:
         batches: The batches that the visit uses, with their parts.
@@ -101,21 +104,40 @@ def dose_of(
     """
     if session.batch_id is None:
         return None
-    held = _held(session, batches)
+    beside = visits_beside(session)
+    held = _held(session, batches, beside)
     name_of = {each.batch.id: each.name for each in held}
     now = session.batch_id
     try:
         point_list = tuple(point_values(each, name_of[each.batch_id or now]) for each in points)
         bath_list = tuple(bath_values(each, name_of[each.batch_id or now]) for each in baths)
         mixtures = {each.name: each.mixture for each in held}
-        totals = session_totals(point_list, bath_list, mixtures, session.weight_kg, policy=policy)
+        totals = session_totals(
+            point_list,
+            bath_list,
+            mixtures,
+            session.weight_kg,
+            policy=policy,
+            other_anaesthetic_mg=_elsewhere_mg(session, held, beside),
+        )
     except ClinicalError as error:
         raise Invalid(str(error), field="points") from error
     return Dose(totals, point_list, bath_list, held)
 
 
-def _held(session: Session, batches: Mapping[uuid.UUID, Mixed]) -> tuple[Held, ...]:
-    drawn_ml = drawn_elsewhere_ml(batches, session)
+def _elsewhere_mg(
+    session: Session, held: tuple[Held, ...], beside: tuple[VisitBeside, ...]
+) -> dict[str, Decimal]:
+    """What other visits gave, where this one gives anaesthetic at all."""
+    if not any(each.mixture.anaesthetic_mg for each in held):
+        return {}
+    return elsewhere_mg(session, beside)
+
+
+def _held(
+    session: Session, batches: Mapping[uuid.UUID, Mixed], beside: tuple[VisitBeside, ...]
+) -> tuple[Held, ...]:
+    drawn_ml = drawn_elsewhere_ml(batches, session, beside)
     held = (
         Held(each.batch, properties(each.parts), each.batch.volume_ml - drawn_ml[key])
         for key, each in batches.items()

@@ -219,16 +219,43 @@ def _refuse_strange(wanted: Iterable[uuid.UUID], found: Mapping[uuid.UUID, Mixed
         raise Invalid("That batch was not mixed for this course.", field="batch_id")
 
 
-def drawn_elsewhere_ml(
-    batch_ids: Iterable[uuid.UUID], session: Session
-) -> dict[uuid.UUID, Decimal]:
-    """How much of each batch of this patient other visits have used. [mL]
+@dataclass(frozen=True)
+class VisitBeside:
+    """Another visit of the same patient that counts, or may come to count."""
 
-    Another version of the same visit does not count: only one of the versions is true.
-    One SQL query, and two more when this patient had another visit.
+    id: uuid.UUID
+    course_id: uuid.UUID
+    occurred_at: dt.datetime
+
+
+def visits_beside(session: Session) -> tuple[VisitBeside, ...]:
+    """The other visits of this patient. One SQL query.
+
+    Another version of the same visit is none, and of other visits only the version that holds.
+    """
+    where = {"clinic_id": session.clinic_id, "patient_id": session.patient_id}
+    names = ("id", "course_id", "occurred_at", "number", "status", "amends_id")
+    rows = find(Session, names, where)
+    replaced = {amends_id for *_, status, amends_id in rows if status == SigningStatus.SIGNED}
+    return tuple(
+        VisitBeside(key, course_id, occurred_at)
+        for key, course_id, occurred_at, number, status, amends_id in rows
+        if (course_id, number) != (session.course_id, session.number)
+        and key not in replaced
+        and (amends_id is None or status == SigningStatus.SIGNED)
+    )
+
+
+def drawn_elsewhere_ml(
+    batch_ids: Iterable[uuid.UUID], session: Session, beside: Iterable[VisitBeside]
+) -> dict[uuid.UUID, Decimal]:
+    """How much of each batch of this course its other visits have used. [mL]
+
+    A batch is mixed for one course, so that no visit of another can have drawn from it. Two SQL
+    queries when this course had another visit.
     """
     drawn = dict.fromkeys(batch_ids, Decimal(0))
-    others = _other_visits(session)
+    others = [visit.id for visit in beside if visit.course_id == session.course_id]
     if not drawn or not others:
         return drawn
     for model in (InjectionPoint, Bath):
@@ -240,23 +267,6 @@ def drawn_elsewhere_ml(
         for batch_id, volume_ml in find(model, ("batch_id", "volume_ml"), where):
             drawn[batch_id] += volume_ml
     return drawn
-
-
-def _other_visits(session: Session) -> list[uuid.UUID]:
-    """The other visits of this course that count or may come to count.
-
-    A batch is mixed for one course, so that no other visit can have drawn from it.
-    """
-    where = {"clinic_id": session.clinic_id, "course_id": session.course_id}
-    rows = find(Session, ("id", "number", "status", "amends_id"), where)
-    replaced = {amends_id for _, _, status, amends_id in rows if status == SigningStatus.SIGNED}
-    return [
-        key
-        for key, number, status, amends_id in rows
-        if number != session.number
-        and key not in replaced
-        and (amends_id is None or status == SigningStatus.SIGNED)
-    ]
 
 
 def room_ratings(session: Session) -> QuerySet[PainRating]:

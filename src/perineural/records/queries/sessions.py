@@ -25,6 +25,7 @@ from perineural.records.models import (
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.elsewhere import elsewhere_mg
 from perineural.records.queries.found_before import (
     PainMark,
     TenderPlace,
@@ -36,6 +37,7 @@ from perineural.records.queries.scars import ScarLine, last_scars, scar_lines, s
 from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
 from perineural.records.queries.session_dose import dose_of
 from perineural.records.queries.session_rows import (
+    VisitBeside,
     batches_named,
     batches_of,
     consent_for,
@@ -43,6 +45,7 @@ from perineural.records.queries.session_rows import (
     drawn_elsewhere_ml,
     mixture_of,
     room_ratings,
+    visits_beside,
 )
 
 
@@ -167,6 +170,8 @@ class TreatmentRoom:
     sides: frozenset[str]
     reaction: str
     policy: SitePolicy
+    elsewhere_mg: Mapping[str, Decimal]
+    """Anaesthetic of other visits within 24 hours, where a batch of this one holds any. [mg]"""
 
     @property
     def has_points(self) -> bool:
@@ -196,8 +201,11 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
     check_can(by, clinic_id, Permission.CHART)
     session = session_row(clinic_id, session_id)
     course, policy = session.course, policy_in_force(clinic_id).policy
-    batches = _batch_choices(session)
-    drugs = {drug for batch in batches for drug in batch.anaesthetic_mg}
+    beside = visits_beside(session)
+    batches = _batch_choices(session, beside)
+    own = {drug for batch in batches for drug in batch.anaesthetic_mg}
+    elsewhere = elsewhere_mg(session, beside) if own else {}
+    drugs = own | elsewhere.keys()
     return TreatmentRoom(
         id=session.id,
         course_id=course.id,
@@ -215,7 +223,7 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
         weight_kg=session.weight_kg,
         ceilings_mg=_ceilings_mg(drugs, session.weight_kg, policy),
         confirmed=frozenset(session.checks),
-        needs_kit=bool(drugs),
+        needs_kit=bool(own),
         consent=_consent_line(session),
         batches=batches,
         batch_id=session.batch_id,
@@ -232,6 +240,7 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
         sides=sides_of(session),
         reaction=session.reaction,
         policy=policy,
+        elsewhere_mg=elsewhere,
     )
 
 
@@ -275,9 +284,9 @@ def _ceilings_mg(
     }
 
 
-def _batch_choices(session: Session) -> tuple[BatchChoice, ...]:
+def _batch_choices(session: Session, beside: tuple[VisitBeside, ...]) -> tuple[BatchChoice, ...]:
     rows = list(batches_of(session.course))
-    drawn_ml = drawn_elsewhere_ml([row.id for row in rows], session)
+    drawn_ml = drawn_elsewhere_ml([row.id for row in rows], session, beside)
     now = clock.now()
     return tuple(_batch_choice(row, drawn_ml[row.id], now) for row in rows)
 

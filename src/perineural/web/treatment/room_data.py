@@ -159,6 +159,7 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "sides": sorted(room.sides),
         "batches": [_batch(batch) for batch in room.batches],
         "ceilingsMg": {drug: f"{mg:f}" for drug, mg in room.ceilings_mg.items()},
+        "elsewhereMg": {drug: f"{mg:f}" for drug, mg in room.elsewhere_mg.items()},
         "hasConsent": room.consent is not None,
         "isAmendment": room.amends_id is not None,
         "usualPoint": USUAL_POINT,

@@ -93,7 +93,7 @@ class Room {
   }
 
   totals(rows = this.rows) {
-    return totalsOf(rows, this.data.batches, this.batch?.id ?? null, this.data.ceilingsMg);
+    return totalsOf(rows, this.data.batches, this.batch?.id ?? null, this.data.ceilingsMg, this.data.elsewhereMg);
   }
 
   /** What was given: points and baths. */

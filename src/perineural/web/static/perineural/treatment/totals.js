@@ -43,8 +43,9 @@ export function amountOf(typed, { places = 3, between = ["0", "999"] } = {}) {
  * @param batches  what was mixed
  * @param current  the key of the batch that is drawn from now, or null while none is chosen
  * @param ceilings mg by drug for this patient
+ * @param elsewhere mg by drug that other sessions of the day gave
  */
-export function totalsOf(rows, batches, current, ceilings) {
+export function totalsOf(rows, batches, current, ceilings, elsewhere = {}) {
   const used = rows.reduce((sum, row) => sum + millionths(row.volume_ml), 0n);
   const baths = rows.filter((row) => "nostril" in row).length;
   const totals = { points: rows.length - baths, baths, used, volumeMl: written(used, 6), anaestheticMg: {}, percent: "0", level: "ok", over: null };
@@ -52,10 +53,12 @@ export function totalsOf(rows, batches, current, ceilings) {
   if (!batch) return { ...totals, dextroseG: null, leftMl: null };
   const held = drawnFrom(rows, batches, current);
   const given = anaestheticGiven(held);
-  for (const [drug, hundredths] of given) totals.anaestheticMg[drug] = written(hundredths, 2);
+  const isGiven = given.some(([, hundredths]) => hundredths > 0n);
+  const today = withElsewhere(given, elsewhere);
+  for (const [drug, hundredths] of today) totals.anaestheticMg[drug] = written(hundredths, 2);
   const over = held.find((each) => each.left < 0n) ?? null;
   const { left } = held.find((each) => each.batch === batch);
-  return { ...totals, ...shareOf(given, ceilings), dextroseG: dextroseGiven(held), over, leftMl: left < 0n ? `-${written(-left, 6)}` : written(left, 6) };
+  return { ...totals, isGiven, ...shareOf(today, ceilings), dextroseG: dextroseGiven(held), over, leftMl: left < 0n ? `-${written(-left, 6)}` : written(left, 6) };
 }
 
 /** Each batch that is used, or drawn from now, with what was drawn from it and what is left. */
@@ -79,6 +82,15 @@ function anaestheticGiven(held) {
     }
   }
   return [...given].sort();
+}
+
+/** With what other sessions of the day gave. */
+function withElsewhere(given, elsewhere) {
+  const sum = new Map(given);
+  for (const [drug, milligrams] of Object.entries(elsewhere)) {
+    sum.set(drug, (sum.get(drug) ?? 0n) + dividedUp(millionths(milligrams) * 100n, MILLION));
+  }
+  return [...sum].sort();
 }
 
 /** Grams of dextrose over all batches, rounded up once. */
@@ -112,7 +124,7 @@ export function tooMuch(totals) {
     const { batch, used } = totals.over;
     return `That would be ${written(used, 6)} mL, but batch ${batch.number} holds ${written(millionths(batch.availableMl), 6)} mL.`;
   }
-  if (totals.level !== "stop") return "";
+  if (totals.level !== "stop" || !totals.isGiven) return "";
   if (totals.percent === null) return "The limit of local anaesthetic cannot be worked out: the weight is not known.";
   return `Local anaesthetic would be ${totals.percent} % of this patient’s limit.`;
 }
