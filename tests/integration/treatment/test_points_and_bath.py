@@ -185,3 +185,16 @@ def test_a_bath_charted_where_only_injections_are_agreed_to_is_not_signed(staffe
     charted(room)
     assert "not_consented" in refused_rules(room)
     assert visits.room_of(room).has_baths, "what was charted stays on the screen"
+
+
+def test_nobody_signs_while_a_swab_is_in_place(room):
+    left, right = visits.bath("left", dwell_minutes=Decimal(0)), visits.bath("right")
+    clock = {"dwell_bath": str(left.id), "dwell_since": "2026-11-22T10:00:00Z"}
+    charted(room, baths=(left, right), usual_point={"volume_ml": "1", **clock})
+    assert "swab_in_place" in refused_rules(room)
+
+
+def test_a_bath_whose_time_nobody_took_needs_a_reason(room):
+    charted(room, baths=(visits.bath("left", dwell_minutes=Decimal(0)),))
+    assert refused_rules(room) == {"no_dwell"}
+    visits.sign(room, override_reason="The clock was forgotten; about five minutes.")

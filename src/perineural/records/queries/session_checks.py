@@ -117,6 +117,7 @@ def signing_findings(facts: VisitFacts) -> tuple[SigningFinding, ...]:
         *_before_the_first_point(facts),
         *_of_the_batch(facts),
         *_of_what_was_given(facts),
+        *_of_baths(facts),
         *_of_sides(facts),
         *_of_ratings(facts),
         *_of_the_dose(facts),
@@ -196,6 +197,18 @@ def _of_what_was_given(facts: VisitFacts) -> Iterator[SigningFinding]:
     if unnamed:
         named = ", ".join(map(str, unnamed))
         yield _reason("no_nerve", f"No nerve is named at point {named}.")
+
+
+def _of_baths(facts: VisitFacts) -> Iterator[SigningFinding]:
+    in_place = facts.session.usual_point.get("dwell_bath")
+    for bath in facts.baths:
+        if str(bath.id) == in_place:
+            yield _stop(
+                "swab_in_place", f"The swab in the {bath.nostril} nostril is still in place."
+            )
+        elif not bath.dwell_minutes:
+            text = f"How long the bath of the {bath.nostril} nostril lasted was not recorded."
+            yield _reason("no_dwell", text)
 
 
 def _of_sides(facts: VisitFacts) -> Iterator[SigningFinding]:
