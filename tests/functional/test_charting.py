@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from perineural.records.actions.assessment import TenderMark
 from tests.browser import PHONE
@@ -291,3 +291,36 @@ def test_landmarks_are_shown_on_request_by_name(page):
 
     expect(mark).to_be_visible()
     assert "lateral malleolus" in mark.locator("text").all_text_contents()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_a_refusal_far_below_the_picture_is_in_sight_and_costs_nobody_their_place(
+    new_page, axe, live_server, staffed, width
+):
+    page = enter(new_page({"width": width, "height": 844}), visits.ready(staffed), live_server.url)
+    do_the_checks(page)
+    page.get_by_label("Or a row along it").fill("40")
+    row = page.get_by_role("button", name="Lay a row")
+    row.scroll_into_view_if_needed()
+    row.focus()
+    before = row.bounding_box()
+    row.press("Enter")
+
+    words = page.get_by_role("alert").filter(has_text="is not a distance")
+    expect(words).to_be_in_viewport(ratio=1)
+    assert nothing_covers(row)
+    assert nothing_covers(words)
+    assert abs(row.bounding_box()["y"] - before["y"]) <= 120
+    axe(page)
+    page.get_by_role("button", name="Close this message").press("Enter")
+    expect(words).to_have_count(0)
+    expect(row).to_be_focused()
+
+
+def nothing_covers(place: Locator) -> bool:
+    """Whether the middle of something is what a finger would meet there."""
+    return place.evaluate(
+        "place => { const box = place.getBoundingClientRect();"
+        " const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);"
+        " return place.contains(met); }"
+    )

@@ -195,7 +195,7 @@ export class Charting {
   /** No picture at hand draws this nerve: where the point lies is for the person to say. */
   warnOfTheMiddle(nerve) {
     const words = `${this.data.nerves[nerve].name}: no picture here draws its course. The point lies in the middle of the picture; move it to its place.`;
-    this.room.refuse([byId("refused-words").textContent, words].filter(Boolean).join(" "));
+    this.room.refuse([this.room.notice.words, words].filter(Boolean).join(" "));
     this.leftInTheMiddle = this.points.chosenId;
   }
 

@@ -8,6 +8,7 @@ import { now, setClock } from "./clock.js";
 import { DraftStore } from "./draft_store.js";
 import { newKey } from "./keys.js";
 import { merge, same } from "./merging.js";
+import { Refusal } from "./refusal.js";
 import { Saving } from "./saving.js";
 import { askingInWords, plural } from "./timer.js";
 import { tooMuch, totalsOf } from "./totals.js";
@@ -26,6 +27,7 @@ class Room {
     this.checks = new Checks(byId("before"), data);
     this.checks.tick(record.confirmed, record.batch_id);
     this.board = new Board(byId("totals"));
+    this.notice = new Refusal(byId("refused"));
     this.batchId = this.checks.batch?.id ?? null;
     if (data.hasBaths) this.openBaths(record);
     if (data.hasPoints) this.charting = new Charting(this, data, record);
@@ -117,8 +119,7 @@ class Room {
   }
 
   refuse(words) {
-    byId("refused").hidden = !words;
-    byId("refused-words").textContent = words;
+    this.notice.show(words);
   }
 
   /* What happened */
