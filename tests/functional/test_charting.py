@@ -1,11 +1,13 @@
 """Charting faster than point by point: rows, copies, last time's points, tender places, keys."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from perineural.clinical.solution import Part
 from perineural.records.actions.assessment import TenderMark
 from tests.browser import PHONE
 from tests.factories import planning
@@ -324,3 +326,27 @@ def nothing_covers(place: Locator) -> bool:
         " const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);"
         " return place.contains(met); }"
     )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_totals_of_two_batches_near_the_limit_are_in_sight_and_leave_room(
+    new_page, axe, live_server, staffed, width
+):
+    strong = (Part("lidocaine_2", Decimal(50)),)
+    room = visits.ready(staffed, parts=strong)
+    other = planning.batch(staffed, room.course_id)
+    given = tuple(
+        visits.point(step=step, volume_ml=Decimal("1.05"), batch_id=batch)
+        for step, batch in enumerate((room.batch_id, other) * 5 + (other,))
+    )
+    visits.save(room, replace(visits.full_save(room), points=given))
+    page = enter(new_page({"width": width, "height": 844}), room, live_server.url)
+    page.get_by_role("button", name="Add", exact=True).scroll_into_view_if_needed()
+
+    totals = page.get_by_role("region", name="Given so far")
+    for words in ("11", "11.55", "14.75", "Lidocaine 231 mg of 280 mg, 82.5 %", "near the limit"):
+        expect(totals.get_by_text(words, exact=True)).to_be_in_viewport(ratio=1)
+    expect(totals.locator("#total-dextrose")).to_be_in_viewport(ratio=1)
+    if width == 390:
+        assert totals.bounding_box()["height"] <= 100
+    axe(page)

@@ -27,7 +27,7 @@ export class Board {
     this.meter.hidden = drugs.length === 0;
     this.none.hidden = !batch || drugs.length > 0;
     if (drugs.length === 0) return;
-    this.put("meter-text", `${anaestheticInWords(drugs, ceilings)}${totals.percent === null ? "" : `, ${totals.percent} %`}`);
+    this.put("meter-text", `${anaestheticInWords(drugs, ceilings)}${totals.percent === null ? "" : `, ${totals.percent}\u00a0%`}`);
     this.put("meter-level", totals.percent === null ? "limit not known: stop" : LEVELS[totals.level]);
     this.meter.className = `meter meter--${totals.level}`;
     this.meter.querySelector(".meter__fill").setAttribute("width", String(Math.min(100, Number(totals.percent ?? 100))));
