@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,14 @@ def test_models_have_no_rules_of_their_own():
 def test_no_signals_are_listened_to():
     sources = Path(inspect.getfile(states)).parent.rglob("*.py")
     assert not [path.name for path in sources if "signals" in path.read_text(encoding="utf-8")]
+
+
+def test_no_page_writes_an_amount_with_zeros_at_the_end():
+    """`floatformat` with a number of decimals fills them up: 2.2 mL is shown as 2.200 mL."""
+    templates = (Path(__file__).parent.parent / "src/perineural").rglob("*.html")
+    filled = [
+        path.name
+        for path in templates
+        if re.search(r'floatformat:"?-?[2-9]', path.read_text(encoding="utf-8"))
+    ]
+    assert filled == []

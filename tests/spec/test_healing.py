@@ -66,7 +66,7 @@ SAID = [
     (
         (5, 6, 6, 6),
         "stop",
-        [f"Pain before the session is 20.0 % higher than at the start: {LITTLE}"],
+        [f"Pain before the session is 20 % higher than at the start: {LITTLE}"],
         "Stop when less than 30 % lower",
     ),
     (

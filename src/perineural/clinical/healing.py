@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from perineural.clinical.amounts import plain
 from perineural.clinical.errors import ClinicalError, OutOfRange
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
@@ -307,7 +308,8 @@ def _change_reasons(
         text = "The change since the start cannot be judged: pain before a session is not known."
         return [(Suggestion.GO_ON, "", text)]
     rule = _SERIES["little_change"]
-    change = f"{percent} % lower than" if last < first else f"{-percent} % higher than"
+    size = plain(abs(percent))
+    change = f"{size} % lower than" if last < first else f"{size} % higher than"
     text = f"Pain before the session is {'the same as' if last == first else change} at the start"
     if 100 * (first - last) >= rule["percent"] * first:
         return [(Suggestion.GO_ON, "", f"{text}.")]

@@ -1,6 +1,8 @@
 """The pages of recipes, batches and consent: what they work out, keep and refuse."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -160,6 +162,22 @@ def test_a_batch_is_mixed_and_its_label_printed(assistant, staffed, course_id):
     assert "For one patient: Ana Quarrywood, born 1979-04-28" in label
     assert "USE BY" in label
     assert "<svg" in label
+
+
+def test_amounts_of_a_batch_and_its_recipe_are_read_without_zeros_at_the_end(
+    clinician, staffed, course_id
+):
+    key = planning.batch(staffed, course_id, volume_ml=Decimal("20.5"))
+    with clinic_scope([staffed.id]):
+        recipe_id = Course.objects.get(id=course_id).recipe_id
+
+    batch = clinician.get(address(staffed, "batch", batch_id=key)).content.decode()
+    label = clinician.get(address(staffed, "batch_label", batch_id=key)).content.decode()
+    recipe = clinician.get(address(staffed, "recipe", recipe_id=recipe_id)).content.decode()
+
+    assert "20.5 mL" in batch
+    for page in (batch, label, recipe):
+        assert not re.search(r"\d\.\d*0 (mL|mg|g|%)", page)
 
 
 def test_the_code_on_the_label_opens_the_batch_and_holds_nothing_of_the_patient(

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,6 +21,9 @@ from tests.factories.clinic import Staffed, clinic, complaint
 from tests.factories.clinic import patient as patient_of
 
 pytestmark = pytest.mark.django_db
+
+ZERO_AT_THE_END = re.compile(r"\d\.\d*0 (mL|mg|g|%)")
+"""On a syringe 2.20 is soon read as 220."""
 
 
 @pytest.fixture
@@ -343,3 +348,22 @@ def test_a_weight_entered_for_this_session_is_not_dated_by_an_older_one(staffed,
 )
 def test_the_age_of_a_weight_is_said_in_the_unit_a_person_would_use(days, words):
     assert words in weighed(timezone.now() - dt.timedelta(days=days))
+
+
+def test_amounts_are_read_before_signing_without_zeros_at_the_end(staffed, room):
+    points = tuple(visits.point(step=step, volume_ml=Decimal("1.1")) for step in range(2))
+    visits.save(room, replace(visits.full_save(room), points=points))
+    client = browser_of(staffed.clinician)
+
+    page = client.get(address("session_sign", room)).content.decode()
+
+    assert "2.2 mL, 17.8 mL left" in page
+    assert not ZERO_AT_THE_END.search(page)
+
+
+def test_what_is_left_in_a_batch_is_told_to_the_last_mark_of_the_syringe(staffed):
+    room = visits.ready(staffed, batch_ml=Decimal("7.25"))
+
+    page = browser_of(staffed.clinician).get(address("session", room)).content.decode()
+
+    assert "7.25 mL" in page

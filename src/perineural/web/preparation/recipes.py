@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from perineural.clinical.amounts import plain
 from perineural.records.actions.recipes import retire_recipe, sign_recipe, write_recipe
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
@@ -61,7 +62,7 @@ def new_version(request: HttpRequest, recipe_id: uuid.UUID) -> HttpResponse:
     form = RecipeForm(request.POST or None, initial={**first, "is_example": older.is_example})
     form.fields["name"].disabled = True
     parts = [
-        {"product": part.product, "volume_ml": f"{part.volume_ml.normalize():f}"}
+        {"product": part.product, "volume_ml": plain(part.volume_ml)}
         for part in older.mixture.parts
     ]
     rows = PartRows(request.POST or None, prefix="parts", initial=parts)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perineural.clinical import anatomy
+from perineural.clinical.amounts import plain
 from perineural.records.queries.scars import ScarLine
 from perineural.records.queries.sessions import PointLine
 
@@ -43,7 +44,7 @@ def point_words(point: PointLine) -> str:
     words = [
         f"{side} {nerve.name[0].lower()}{nerve.name[1:]}" if nerve else f"{side}, no nerve named",
         point.region,
-        f"{point.volume_ml.normalize():f} mL",
+        f"{plain(point.volume_ml)} mL",
         _tenderness(point.tenderness_before, point.tenderness_after),
     ]
     return ", ".join(word for word in words if word)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from perineural.clinical.amounts import plain
 from perineural.records.actions.session_signing import Ending, NotReady, sign_session
 from perineural.records.actions.sessions import StaleSession
 from perineural.records.errors import Invalid
@@ -54,7 +55,7 @@ def _initial(page: SigningPage) -> dict[str, object]:
     return {
         "revision": page.revision,
         "aftercare_given": page.aftercare_given,
-        "discarded_ml": None if left is None else f"{left.normalize():f}",
+        "discarded_ml": None if left is None else plain(left),
         "next_step": page.next_step,
         "next_session_on": None if page.is_amendment else page.suggested_next_on,
         "override_reason": page.override_reason,
