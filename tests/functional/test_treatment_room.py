@@ -224,6 +224,9 @@ def test_signing_waits_for_the_last_save(desk_page, axe, live_server, room):
     page.get_by_role("link", name="Check and sign").first.click()
 
     page.wait_for_url("**/sign/")
+    page.get_by_text("Aftercare to go through").click()
+    for line in page.locator("details[open] ul").all():
+        expect(line).to_have_css("list-style-type", "disc")
     axe(page)
     page.get_by_label("Aftercare given and understood").check()
     page.get_by_role("button", name="Sign session 1").click()
