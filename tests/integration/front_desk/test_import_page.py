@@ -74,5 +74,11 @@ def test_an_empty_file_and_no_file_are_told_apart_from_a_wrong_one(staffed, at):
     assert "This field is required" in text_of(at("assistant").post(PAGE, {}))
 
 
+def test_the_page_as_it_is_opened_finds_no_fault(staffed, at):
+    page = text_of(at("assistant").get(PAGE))
+    assert "This field is required" not in page
+    assert "Please check this first" not in page
+
+
 def test_a_lead_may_not_import(staffed, at):
     assert send(at("clinic_lead"), RIGHT.read_bytes()).status_code == 403

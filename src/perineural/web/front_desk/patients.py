@@ -92,7 +92,7 @@ def _register(request: HttpRequest, values: dict) -> uuid.UUID:
 @clinic_page(Permission.REGISTER_PATIENTS)
 def take_import(request: HttpRequest) -> HttpResponse:
     """Take a patient from another system's file, and say what was taken and what was left."""
-    form = ImportForm(sent(request), request.FILES)
+    form = ImportForm(sent(request), request.FILES or None)
     answer = None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
