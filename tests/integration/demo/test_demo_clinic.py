@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 
 from perineural.clinical.evidence import CONTROL_BAND
+from perineural.clinical.stock import lot_key
 from perineural.records import audit, seals
 from perineural.records.actions.accounts import create_clinic
 from perineural.records.demo import clinic as founding
@@ -31,10 +32,13 @@ from perineural.records.models import (
     PatientIdentifier,
     Recipe,
     Session,
+    StockMovement,
     User,
 )
 from perineural.records.models.accounts import Role
 from perineural.records.queries.day import day_list
+from perineural.records.queries.recalls import reached_by
+from perineural.records.queries.stock import stock_page
 
 pytestmark = [
     pytest.mark.timeout(600),  # sixty histories take their time on a busy machine
@@ -273,3 +277,22 @@ def test_every_seal_of_the_demo_holds_and_its_letterhead_is_set(clinic):
     assert list(seals.verify(clinic.id)) == []
     assert clinic.address
     assert clinic.telephone
+
+
+def test_the_shelf_holds_what_is_good_what_runs_low_and_what_expires_soon(clinic):
+    shelf = stock_page(by=person("assistant"), clinic_id=clinic.id)
+    assert [each.product for each in shelf.low] == ["lidocaine_1_mpf"]
+    assert [lot.lot for lot in shelf.expiring if lot.containers] == ["DEMO-DX-041"]
+    assert not shelf.expired
+    assert {lot.state for each in shelf.products for lot in each.lots} >= {"good", "expires soon"}
+    kinds = StockMovement.objects.filter(clinic=clinic).values_list("kind", flat=True)
+    assert set(kinds) == {"receipt", "use", "waste", "count"}
+
+
+def test_a_recall_of_a_lot_of_the_shelf_reaches_many_patients(clinic):
+    reached = reached_by(clinic.id, "dextrose_5", lot_key("DEMO-DX-041"))
+    assert len({each.patient_id for each in reached}) > 5
+
+
+def person(name: str) -> User:
+    return User.objects.get(email=f"{name}@demo.example")

@@ -16,6 +16,7 @@ from perineural.records.actors import System
 from perineural.records.demo.cases import CASES
 from perineural.records.demo.house import House
 from perineural.records.demo.people import PASSWORD, PATIENT, STAFF, SignIn
+from perineural.records.demo.shelf import keep_shelf
 from perineural.records.demo.timeline import Chance, History, Timeline
 from perineural.records.demo.way import walk
 from perineural.records.errors import Conflict
@@ -77,6 +78,7 @@ def _live(timeline: Timeline) -> None:
             house = _furnish(clinic_id, timeline)
         for number, case in enumerate(CASES):
             timeline.add(walk(house, case, number))
+        timeline.add(keep_shelf(house))
         timeline.add(_let_a_patient_sign_in(house))
         timeline.run()
 

@@ -21,3 +21,5 @@ class House:
     """One invented patient's record, as another program would hand it over."""
     signs_in: tuple[uuid.UUID, str] = field(default=(uuid.UUID(int=0), ""))
     """The patient with a sign-in of their own, once there is one: key and name."""
+    keeps_stock: bool = False
+    """Whether batches are drawn from the stock by now."""

@@ -32,6 +32,7 @@ from perineural.records.demo.findings import FUNCTION, along, places
 from perineural.records.demo.house import House
 from perineural.records.demo.pain import VisitPain, course_of_pain
 from perineural.records.demo.person import Person
+from perineural.records.demo.shelf import opened_for
 from perineural.records.demo.timeline import History
 from perineural.records.queries.consents import consent_start
 
@@ -117,7 +118,8 @@ def _visit(house: House, who: Person, visit: Visit) -> History:
 
 def _mix(house: House, who: Person, visit: Visit) -> None:
     draw, today = who.chance.draw, clock.today()
-    containers = tuple(
+    volume_ml = BATCH_ML[who.case.modality]
+    typed = tuple(
         batches.OpenedContainer(
             lot=f"DEMO-{draw.randint(1000, 9999)}",
             expires_on=today + dt.timedelta(days=draw.randint(120, 600)),
@@ -131,8 +133,8 @@ def _mix(house: House, who: Person, visit: Visit) -> None:
         batch_id=visit.batch_id,
         course_id=who.course_id,
         mixing=batches.Mixing(
-            volume_ml=BATCH_ML[who.case.modality],
-            containers=containers,
+            volume_ml=volume_ml,
+            containers=opened_for(house, who.course_id, volume_ml, typed),
             started_at=clock.now(),
             seen=ALL_CLEAR,
         ),
