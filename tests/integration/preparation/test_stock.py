@@ -182,6 +182,18 @@ def test_the_database_itself_lets_no_movement_be_changed(staffed):
         assert StockMovement.objects.get().containers == 4
 
 
+def test_the_database_itself_lets_no_movement_be_deleted(staffed):
+    shelf.received(staffed)
+    with (
+        clinic_scope([staffed.id]),
+        pytest.raises(DatabaseError, match="never deleted"),
+        transaction.atomic(),
+    ):
+        StockMovement.objects.all().delete()
+    with clinic_scope([staffed.id]):
+        assert StockMovement.objects.count() == 1
+
+
 def test_a_product_that_runs_low_is_told(staffed):
     shelf.received(staffed, containers=4)
     here = {"by": staffed.assistant, "clinic_id": staffed.id, "product": "dextrose_5"}
