@@ -212,22 +212,47 @@ def test_everything_is_kept_in_the_audit_trail(room):
     assert told(room, "void superbill") == [{"number": 1}]
 
 
+def amended(room):
+    """The room of the signed note that amends this one."""
+    staffed, key = room.staffed, new_key()
+    amend_session(
+        by=staffed.clinician, clinic_id=staffed.id, session_id=room.session_id,
+        amendment_id=key, reason="Another nerve.",
+    )  # fmt: skip
+    with clinic_scope([staffed.id]):
+        revision = Session.objects.get(id=key).revision
+    newer = treatment.again(room, key)
+    treatment.sign(newer, revision)
+    return newer
+
+
 def test_only_the_note_that_counts_is_billed(staffed, room):
     open_room = treatment.charted(staffed)
     with pytest.raises(Conflict, match="still open"):
         bill(open_room)
-    amendment_id = amend_session(
-        by=staffed.clinician, clinic_id=staffed.id, session_id=room.session_id,
-        amendment_id=new_key(), reason="Another nerve.",
-    )  # fmt: skip
-    with clinic_scope([staffed.id]):
-        revision = Session.objects.get(id=amendment_id).revision
-    sign_session(
-        by=staffed.clinician, clinic_id=staffed.id, session_id=amendment_id, revision=revision,
-        ending=Ending(aftercare_given=True),
-    )  # fmt: skip
+    amended(room)
     with pytest.raises(Conflict, match="was amended"):
         bill(room)
+
+
+def test_a_superbill_made_before_an_amendment_says_so(room, press):
+    key = bill(room)
+    assert "was amended" not in said(ask(room, "superbill", superbill_id=key))
+    newer = amended(room)
+
+    page = said(ask(room, "superbill", superbill_id=key))
+    words = "This session was amended"
+    assert words in page
+    assert f"{words} by Invented Clinician" in text_of(ask(room, "superbill_pdf", superbill_id=key))
+    assert str(newer.session_id) in page, "the way to the note that counts"
+    assert "Another nerve." not in page, "why is not for the insurer"
+
+
+def test_a_superbill_of_an_amended_note_says_so(room, press):
+    key = bill(amended(room))
+    for answer in ("superbill", "superbill_pdf"):
+        read = text_of if answer.endswith("pdf") else said
+        assert "the amended note, signed on" in read(ask(room, answer, superbill_id=key))
 
 
 def test_what_waits_for_a_co_signature_is_not_billed(staffed):

@@ -14,7 +14,12 @@ from perineural.records.errors import Conflict, NotFound
 from perineural.records.models import BillingCode, Session, Superbill
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import PatientBanner, banner_of
-from perineural.records.queries.session_notes import NotePage, session_note_page
+from perineural.records.queries.session_notes import (
+    NotePage,
+    Version,
+    amendment_of,
+    session_note_page,
+)
 from perineural.records.queries.sessions import ComplaintLine, complaint_line, session_row
 
 
@@ -60,7 +65,11 @@ class BilledLine:
 
 @dataclass(frozen=True)
 class SuperbillPage:
-    """A superbill as it was made."""
+    """A superbill as it was made.
+
+    `amendment` is the signed note that amends the one billed; `amended_at` is when the note
+    billed, itself an amendment, was signed.
+    """
 
     id: uuid.UUID
     number: int
@@ -71,6 +80,8 @@ class SuperbillPage:
     complaint: ComplaintLine
     occurred_at: dt.datetime
     clinician: str
+    amendment: Version | None
+    amended_at: dt.datetime | None
     diagnosis_code: str
     diagnosis: str
     lines: tuple[BilledLine, ...]
@@ -139,7 +150,7 @@ def superbill_start(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -
 
 @query
 def superbill_page(*, by: Actor, clinic_id: uuid.UUID, superbill_id: uuid.UUID) -> SuperbillPage:
-    """A superbill as it was made. Nine SQL queries.
+    """A superbill as it was made. Ten SQL queries.
 
     Raises:
         NotFound: There is no such superbill in this clinic.
@@ -150,6 +161,7 @@ def superbill_page(*, by: Actor, clinic_id: uuid.UUID, superbill_id: uuid.UUID) 
     if bill is None:
         raise NotFound("There is no such superbill.")
     session = session_row(clinic_id, bill.session_id)
+    amendment = amendment_of(session)
     lines = tuple(
         BilledLine(
             row.code,
@@ -171,6 +183,8 @@ def superbill_page(*, by: Actor, clinic_id: uuid.UUID, superbill_id: uuid.UUID) 
         complaint=complaint_line(session),
         occurred_at=session.occurred_at,
         clinician=_named(session),
+        amendment=amendment if amendment and amendment.is_signed else None,
+        amended_at=session.signed_at if session.amends_id else None,
         diagnosis_code=bill.diagnosis_code,
         diagnosis=bill.diagnosis,
         lines=lines,

@@ -224,7 +224,7 @@ def session_note_page(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         discarded_ml=session.discarded_ml,
         amendment_reason=session.amendment_reason,
         original=_version(session.amends, session.amendment_reason),
-        amendment=_amendment(session),
+        amendment=amendment_of(session),
     )
 
 
@@ -246,7 +246,8 @@ def _version(row: Session | None, reason: str) -> Version | None:
     return Version(row.id, reason, by, row.signed_at, row.status == SigningStatus.SIGNED)
 
 
-def _amendment(session: Session) -> Version | None:
+def amendment_of(session: Session) -> Version | None:
+    """The version that amends a visit, signed or still open. One SQL query."""
     rows = Session.objects.select_related("signed_by")
     row = rows.filter(clinic_id=session.clinic_id, amends=session).first()
     return _version(row, row.amendment_reason if row else "")

@@ -93,6 +93,13 @@ def _shown(page: SuperbillPage) -> dict[str, object]:
     return {"bill": page, "coverage": COVERAGE}
 
 
+def _foot(page: SuperbillPage) -> str:
+    """What every sheet of it says of what became of it since."""
+    if page.voided_at:
+        return "Voided: it does not hold."
+    return "The session was amended after this was made." if page.amendment else ""
+
+
 @require_GET
 @clinic_page(Permission.SEE_PATIENTS)
 def file(request: HttpRequest, superbill_id: uuid.UUID) -> HttpResponse:
@@ -107,6 +114,6 @@ def file(request: HttpRequest, superbill_id: uuid.UUID) -> HttpResponse:
         subject_kind="superbill",
         subject_id=page.id,
         context=_shown(page),
-        foot="Voided: it does not hold." if page.voided_at else "",
+        foot=_foot(page),
     )
     return as_file(request, paper)
