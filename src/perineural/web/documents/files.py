@@ -1,6 +1,7 @@
 """The note, the sheet after a session, the consent and the letters, each as a PDF."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from perineural.records.errors import Conflict
 from perineural.records.permissions import Permission
 from perineural.records.queries.aftercare import AftercareSheet, aftercare_sheet
 from perineural.records.queries.consents import consent_page
+from perineural.records.queries.patients import PatientBanner
 from perineural.records.queries.session_notes import session_note_page
 from perineural.web.assessment import candidacy
 from perineural.web.assessment.frame import address
@@ -127,16 +129,8 @@ def consent(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
 def referral(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The letter of a course that was referred on."""
     context = ending.letter_of(request, course_id)
-    paper = Paper(
-        kind="referral",
-        title="Referral letter",
-        on=context["today"],
-        patient=context["story"].patient,
-        subject_kind="course",
-        subject_id=course_id,
-        context=context,
-    )
-    return as_file(request, paper)
+    patient = context["story"].patient
+    return _letter(request, "referral", context, patient, ("course", course_id))
 
 
 @require_GET
@@ -144,13 +138,24 @@ def referral(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
 def referral_letter(request: HttpRequest, assessment_id: uuid.UUID) -> HttpResponse:
     """The letter that goes with a patient who has a red flag."""
     context = candidacy.letter_of(request, assessment_id)
+    patient = context["letter"].banner
+    return _letter(request, "referral-urgent", context, patient, ("assessment", assessment_id))
+
+
+def _letter(
+    request: HttpRequest,
+    kind: str,
+    context: dict[str, Any],
+    patient: PatientBanner,
+    about: tuple[str, uuid.UUID],
+) -> HttpResponse:
     paper = Paper(
-        kind="referral-urgent",
+        kind=kind,
         title="Referral letter",
         on=context["today"],
-        patient=context["letter"].banner,
-        subject_kind="assessment",
-        subject_id=assessment_id,
+        patient=patient,
+        subject_kind=about[0],
+        subject_id=about[1],
         context=context,
     )
     return as_file(request, paper)

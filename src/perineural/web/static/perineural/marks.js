@@ -7,6 +7,8 @@ data-marks-look is "tender" or "pain"; data-marks-scored holds the question when
 possible by keyboard, and said to a screen reader. Left and right are always the patient's.
 */
 
+import { nearestNerve, sideOf } from "./treatment/geometry.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const TAP_PIXELS = 8;
 const STEP_MM = 1;
@@ -18,39 +20,8 @@ const newId = () => globalThis.crypto?.randomUUID?.() ?? `mark-${Date.now()}-${(
 const round = (value) => Math.round(value * 10) / 10;
 const within = (value, low, size) => Math.min(Math.max(value, low), low + size);
 
-/** The patient's side at a place of a view. */
-function sideOf(view, x) {
-  if (view.side) return view.side;
-  if (Math.abs(x) <= view.midlineMm) return "midline";
-  return x > 0 === (view.faces === "front") ? "left" : "right";
-}
-
-function distanceToSegment([px, py], [ax, ay], [bx, by]) {
-  const [dx, dy] = [bx - ax, by - ay];
-  const length = dx * dx + dy * dy;
-  const along = length ? within(((px - ax) * dx + (py - ay) * dy) / length, 0, 1) : 0;
-  return Math.hypot(px - ax - along * dx, py - ay - along * dy);
-}
-
-function distanceTo(place, points) {
-  let least = Infinity;
-  for (let index = 1; index < points.length; index += 1) {
-    least = Math.min(least, distanceToSegment(place, points[index - 1], points[index]));
-  }
-  return least;
-}
-
 /** The nerve drawn nearest to a place on its own side, or "" if none lies close. */
-function nearestNerve(view, x, y, reachMm) {
-  const side = sideOf(view, x);
-  let found = { gap: reachMm, nerve: "" };
-  for (const path of view.paths) {
-    if (side !== "midline" && path.side !== side) continue;
-    const gap = distanceTo([x, y], path.points);
-    if (gap < found.gap) found = { gap, nerve: path.nerve };
-  }
-  return found.nerve;
-}
+const nerveAt = (view, x, y, reachMm) => nearestNerve(view, x, y, reachMm)?.nerve ?? "";
 
 class Marks {
   constructor(root) {
@@ -139,7 +110,7 @@ class Marks {
 
   add(key, x, y, nerve) {
     const view = this.data.views[key];
-    const mark = { id: newId(), view: key, value: null, nerve: nerve ?? nearestNerve(view, x, y, this.data.reachMm) };
+    const mark = { id: newId(), view: key, value: null, nerve: nerve ?? nerveAt(view, x, y, this.data.reachMm) };
     this.marks.push(mark);
     this.put(mark, x, y);
     this.selected = mark;
@@ -172,7 +143,7 @@ class Marks {
     this.put(mark, x, y);
     if (!settled) return this.moveDrawn(mark);
     const view = this.data.views[mark.view];
-    if (!mark.chosen) mark.nerve = nearestNerve(view, mark.x, mark.y, this.data.reachMm);
+    if (!mark.chosen) mark.nerve = nerveAt(view, mark.x, mark.y, this.data.reachMm);
     this.selected = mark;
     return this.keep(`Moved: ${this.words(mark)}.`);
   }
