@@ -32,7 +32,7 @@ def let_delete(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0012_consent_modality"),
+        ("records", "0013_anaesthetic_elsewhere"),
     ]
 
     operations = [
