@@ -131,8 +131,8 @@ def _send_one(clinic_id: uuid.UUID, message_id: uuid.UUID, sender: Sender) -> bo
 def _letter(message: OutboxMessage) -> Letter | None:
     """The words of a message, or nothing when there is no reason to send it any more."""
     if message.kind == "diary question":
-        link = DiaryLink.objects.filter(id=message.subject_id).first()
-        if link is None or link.answered_at or link.withdrawn_at:
+        link = DiaryLink.objects.select_related("patient").filter(id=message.subject_id).first()
+        if link is None or link.answered_at or link.withdrawn_at or link.patient.deceased:
             return None
         if link.expires_at <= clock.now():
             return None

@@ -144,7 +144,17 @@ def test_two_taps_answer_the_question(done, asked):
     assert (
         "Thank you" in client.post(page, {"key": key, "score": "3"}, follow=True).content.decode()
     )
-    assert "Thank you" in client.post(page, {"key": str(new_key()), "score": "9"}).content.decode()
+    assert counted(done, CheckIn) == 1
+
+
+def test_another_answer_to_the_same_question_is_not_told_to_be_kept(done, asked):
+    client, page = Client(), page_of(done, asked)
+    client.post(page, {"key": str(new_key()), "score": "3"})
+    other = client.post(page, {"key": str(new_key()), "score": "9"})
+    assert other.status_code == 409
+    assert "what you sent just now was not kept" in other.content.decode()
+    assert "Your answer is kept" not in other.content.decode()
+    assert "Your answer is kept" in client.get(page).content.decode()
     assert counted(done, CheckIn) == 1
 
 

@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 
 from perineural.records.actions import sessions
+from perineural.records.actions.diary import DiaryAnswer
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.errors import NotAllowed, NotFound
+from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
+from perineural.records.models import Session
 from perineural.records.queries.story import course_part, own_record, story
 from tests.counting import asked as queries
 from tests.factories.clinic import clinic, complaint, patient, person
-from tests.factories.visits import Scores, asked, measured, told, treated
+from tests.factories.visits import Scores, answer, asked, link, measured, told, treated
 
 pytestmark = pytest.mark.django_db
 STORY_QUERIES = 27
@@ -22,6 +25,17 @@ def test_a_session_tells_its_relief_and_its_duration():
     line = story(patient_id=done.patient_id, **done.here).complaints[0].course.visits[0]
     assert (line.relief.before, line.relief.immediate, line.points) == (6, 2, 3)
     assert line.duration_words == "back between 4 h and 24 h"
+
+
+def test_an_answer_given_after_the_next_session_tells_nothing_of_the_first():
+    done = treated(clinic(), [Scores(diary=(3, 3, None)), Scores()])
+    asked_at_7_days = link(done.staffed, done.session_ids[0], "7d")
+    answer(done.staffed, done.session_ids[0], "7d", DiaryAnswer(score=2))
+    with clinic_scope([done.staffed.id]):
+        second = Session.objects.get(id=done.session_ids[1])
+    assert second.occurred_at <= asked_at_7_days.due_at, "it was answered after the second began"
+    first = story(patient_id=done.patient_id, **done.here).complaints[0].course.visits[0]
+    assert first.duration_words == "still better at 24 h"
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -226,7 +226,8 @@ def link_state(link: DiaryLink | _Asked, now: dt.datetime) -> str:
 def _course(
     course: Course, kept: _Kept, policy: SitePolicy, measures: Sequence[Measure]
 ) -> CourseStory:
-    lines = [_visit(session, kept) for session in kept.sessions[course.id]]
+    held = kept.sessions[course.id]
+    lines = [_visit(session, kept, _next_begins_at(session, held)) for session in held]
     visits = tuple(line for line in lines if line.status == "signed")
     amending = {line.number for line in visits}
     drafts = [line for line in lines if line.status == "draft" and line.number not in amending]
@@ -264,10 +265,20 @@ def _course(
     )
 
 
-def _visit(session: _Held, kept: _Kept) -> VisitLine:
+def _next_begins_at(session: _Held, held: Sequence[_Held]) -> dt.datetime | None:
+    """When the next session of the course began: from then on the pain tells of that one."""
+    later = (each.occurred_at for each in held if each.number > session.number)
+    return min(later, default=None)
+
+
+def _visit(session: _Held, kept: _Kept, until: dt.datetime | None) -> VisitLine:
     points, points_ml = kept.points.get(session.id, (0, Decimal(0)))
     baths, baths_ml = kept.baths.get(session.id, (0, Decimal(0)))
-    relief = relief_of_session(kept.ratings[(session.course_id, session.number)])
+    relief = relief_of_session(
+        rating
+        for rating in kept.ratings[(session.course_id, session.number)]
+        if until is None or rating.clock is not Clock.LATER or rating.occurred_at < until
+    )
     return VisitLine(
         session_id=session.id,
         number=session.number,

@@ -71,7 +71,8 @@ class ReportForm(forms.Form):
 def question(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, keep the answer once, thank."""
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _is_kept(request, form):
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_kept(request, form):
         return redirect("diary", token=token)
     holder = request.holder
     try:
@@ -79,8 +80,12 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
     except Conflict as refusal:
         return _closed(request, refusal)
     context = {"question": asked, "form": form, "token": token}
-    name = "diary_thanks.html" if asked.answered else "diary.html"
-    return render(request, FOLDER + name, context, status=422 if form.errors else 200)
+    if asked.answered:
+        context["came_too_late"] = is_sent
+        return render(
+            request, FOLDER + "diary_thanks.html", context, status=409 if is_sent else 200
+        )
+    return render(request, FOLDER + "diary.html", context, status=422 if form.errors else 200)
 
 
 def _is_kept(request: HttpRequest, form: AnswerForm) -> bool:
