@@ -350,3 +350,19 @@ def test_the_totals_of_two_batches_near_the_limit_are_in_sight_and_leave_room(
     if width == 390:
         assert totals.bounding_box()["height"] <= 100
     axe(page)
+
+
+def test_the_totals_of_points_and_the_bath_leave_a_phone_as_much_room(
+    new_page, live_server, staffed
+):
+    visits.offer_bath(staffed)
+    room = visits.ready(staffed, condition="migraine", modality="both", batch_ml=Decimal("49.75"))
+    page = enter(new_page(PHONE), room, live_server.url)
+    do_the_checks(page)
+    page.get_by_role("button", name="Right nostril").click()
+
+    totals = page.get_by_role("region", name="Given so far")
+    for words in ("Points", "Nostrils", "Used", "Left", "Dextrose"):
+        expect(totals.get_by_text(words, exact=True)).to_be_in_viewport(ratio=1)
+    expect(totals.locator("#total-baths")).to_have_text("1")
+    assert totals.bounding_box()["height"] <= 100
