@@ -6,16 +6,14 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.browser import Browser
-from bench.clinic import EMAIL, NERVE, PASSWORD, POINTS, SIDE, SLUG, TABLETS, VIEW, Measured, places
+from bench.clinic import EMAIL, NERVE, PASSWORD, POINTS, SIDE, SLUG, VIEW, Measured, places
 from bench.report import Timed
 from perineural.records import clock
 from perineural.records.actions.session_values import CHECKS
@@ -24,8 +22,8 @@ from perineural.records.models import DiaryLink, InjectionPoint, Session
 from perineural.records.tokens import make_token
 
 WARM_UP = 5
-SAVE_EVERY_S = 1.0
-"""How often a tablet saves while somebody charts without a pause."""
+VIEWS_SHOWN = ("foot-lateral-right", "foot-medial-right", "foot-sole-right", "body-back")
+"""What the page of the room shows, so that each point's place there is worked out."""
 
 
 def pages(clinic: Measured) -> dict[str, str]:
@@ -53,11 +51,22 @@ class SessionRoom:
         """Save once, and remember the revision that the server answers with."""
         self.revision = browser.post_json(self.path, self.content())["revision"]
 
+    def begin_anew(self) -> None:
+        """Thirty other points and three other scores: the next save stores every row."""
+        for row in (*self.points, *self.ratings):
+            row["id"] = str(new_key())
+
+    def add_one(self) -> None:
+        """Another last point: the next save stores one row more, and one less."""
+        self.points[-1]["id"] = str(new_key())
+
     def _point(self, x: str, y: str) -> dict[str, object]:
         return {
             "id": str(new_key()), "view": VIEW, "x": x, "y": y, "side": SIDE, "nerve": NERVE,
-            "volume_ml": "0.5", "needle": "27 G, 13 mm", "aspirated": True,
-            "tenderness_before": 6, "tenderness_after": 2,
+            "batch_id": str(self.batch_id), "volume_ml": "0.5", "needle": "27 G, 13 mm",
+            "depth_mm": "", "angle_degrees": None, "aspirated": True,
+            "tenderness_before": 6, "tenderness_after": 2, "credential_confirmed": False,
+            "reaction": "", "note": "", "region": "",
         }  # fmt: skip
 
     def _rating(self, score: int, minutes_after: int | None) -> dict[str, object]:
@@ -67,15 +76,14 @@ class SessionRoom:
         }  # fmt: skip
 
     def content(self) -> dict[str, object]:
-        """The next save: every point and every score, as the page sends them; one point differs."""
+        """The next save: every point and every score, as the page sends them."""
         self.number += 1
-        changed = self.points[self.number % len(self.points)]
-        changed["tenderness_after"] = 1 + self.number // len(self.points) % 10
         return {
             "revision": self.revision, "page": self.page, "number": self.number,
             "batch_id": str(self.batch_id), "confirmed": list(CHECKS),
-            "usual_point": {"volume_ml": "0.5"}, "points": self.points, "baths": [],
+            "usual_point": {"volume_ml": "0.5"}, "points": self.points, "baths": [], "scars": [],
             "ratings": self.ratings, "last_point_at": clock.now().isoformat(), "reaction": "",
+            "views": list(VIEWS_SHOWN),
         }  # fmt: skip
 
 
@@ -114,9 +122,6 @@ def over_http(port: int, clinic: Measured, repeats: int) -> dict[str, Timed]:
     found = {"floor_ms": _timed(visitor, repeats, lambda: visitor.get("/", status=302))}
     for name, path in pages(clinic).items():
         found[name] = _timed(staff, repeats, lambda path=path: staff.get(path))
-    room = SessionRoom(clinic.draft_session_id, clinic.draft_batch_id)
-    found["session_save_ms"] = _timed(staff, repeats, lambda: room.save(staff))
-    found["tablets_save_ms"] = _tablets(port, clinic, repeats)
     phone = Browser(port)
     links = iter(open_questions(clinic, WARM_UP + repeats))
     questions = [diary_path(clinic, link_id) for link_id in links]
@@ -124,33 +129,6 @@ def over_http(port: int, clinic: Measured, repeats: int) -> dict[str, Timed]:
     left = iter(questions)
     found["diary_answer_ms"] = _timed(phone, repeats, lambda: phone.post_form(next(left), answer()))
     return found
-
-
-def _tablets(port: int, clinic: Measured, repeats: int) -> Timed:
-    """Saves of thirty points from all tablets in the same minutes, one a second from each.
-
-    A room saves a second after its last change: nobody charts faster than that.
-    """
-    rooms = [SessionRoom(each.session_id, each.batch_id) for each in clinic.tablets[:TABLETS]]
-    browsers = [Browser(port) for _ in rooms]
-    for browser in browsers:
-        browser.sign_in(EMAIL, PASSWORD)
-    begin = Barrier(len(rooms))
-
-    def chart(at: int) -> list[float]:
-        begin.wait()
-        samples, due = [], time.perf_counter() + at * SAVE_EVERY_S / len(rooms)
-        for _ in range(repeats):
-            time.sleep(max(0.0, due - time.perf_counter()))
-            due += SAVE_EVERY_S
-            rooms[at].save(browsers[at])
-            samples.append(browsers[at].last_ms)
-        return samples
-
-    with ThreadPoolExecutor(len(rooms)) as tablets:
-        return Timed(
-            tuple(each for samples in tablets.map(chart, range(len(rooms))) for each in samples)
-        )
 
 
 def _timed(browser: Browser, repeats: int, ask: Callable[[], object]) -> Timed:
@@ -174,6 +152,7 @@ def query_counts(clinic: Measured) -> dict[str, int]:
         found[name.removesuffix("_ms")] = len(asked)
     room = SessionRoom(clinic.draft_session_id, clinic.draft_batch_id)
     client.post(room.path, room.content(), content_type="application/json")
+    room.add_one()
     content = room.content()
     with CaptureQueriesContext(connection) as asked:
         sent = client.post(room.path, content, content_type="application/json")

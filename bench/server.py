@@ -91,10 +91,20 @@ def run(*arguments: str) -> None:
     subprocess.run([COMMAND, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
-def new_home(folder: str) -> None:
-    """Point this process and every one it starts at a store of its own."""
+def run_python(*arguments: object) -> None:
+    """Run Python with these arguments and see it succeed."""
+    words = [sys.executable, *map(str, arguments)]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def new_home(folder: str, database_url: str = "") -> None:
+    """Point this process and every one it starts at a store of its own.
+
+    Args:
+        database_url: Where the rows are kept; empty is SQLite in the folder.
+    """
     for name in [name for name in os.environ if name.startswith("PERINEURAL_")]:
         del os.environ[name]
-    os.environ.pop("DATABASE_URL", None)
+    os.environ["DATABASE_URL"] = database_url
     os.environ["PERINEURAL_HOME"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "perineural.config.settings"

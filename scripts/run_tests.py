@@ -25,13 +25,25 @@ NOTHING_COLLECTED = 5
 OUTCOMES = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "error")
 
 
+FASTER = (
+    # The files of a test run live for minutes; a crash loses nothing that anybody wants.
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+
+
 class NoPostgreSQL(Exception):
     """PostgreSQL did not start on this machine."""
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Start PostgreSQL and give the address at which an ordinary role reaches it."""
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """Start PostgreSQL and give the address at which an ordinary role reaches it.
+
+    Args:
+        durable: Whether what it answers as stored is on the disk.
+    """
     with tempfile.TemporaryDirectory(prefix="perineural-pg-") as name:
         folder = Path(name)
         try:
@@ -39,13 +51,8 @@ def postgresql() -> Iterator[str]:
         except Exception as error:
             raise NoPostgreSQL(f"{type(error).__name__}: {error}") from error
         try:
-            for line in (
-                "CREATE ROLE clinic LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS",
-                # These files live for minutes; a crash loses nothing that anybody wants.
-                "ALTER SYSTEM SET fsync = off",
-                "ALTER SYSTEM SET full_page_writes = off",
-                "SELECT pg_reload_conf()",
-            ):
+            server.psql("CREATE ROLE clinic LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+            for line in () if durable else FASTER:
                 server.psql(line)
             yield _address_for("clinic", server.get_uri())
         finally:

@@ -1,4 +1,4 @@
-"""Saves of the same thirty points by the peer, over HTTP and in the same run."""
+"""The peer's room: what ours sends, in the peer's own words, over HTTP."""
 
 import contextlib
 import json
@@ -9,31 +9,51 @@ import tempfile
 from collections.abc import Iterator
 
 from bench.browser import Browser
-from bench.measures import WARM_UP, SessionRoom
+from bench.measures import SessionRoom
 from bench.peer.site import PASSWORD
-from bench.report import Timed
+
+REGION, SPACE, DRAWING = "right ankle, outer side", [-61.2, 88.4, -30.1], "chart-1"
+"""What our server works out for a point. The peer cannot: it is sent as if the page knew it."""
 
 
-def peer_saves(room: SessionRoom, repeats: int) -> Timed:
-    """How long the peer takes to store what our room sends. [ms]"""
-    with _serving() as port:
-        browser = Browser(port)
-        told = json.loads(browser.post_form("/sign-in/", {"password": PASSWORD}, status=200))
-        path, samples = f"/sessions/{told['session']}/", []
-        for number in range(WARM_UP + repeats):
-            browser.send_json("PUT", path, room.content())
-            if number >= WARM_UP:
-                samples.append(browser.last_ms)
-    return Timed(tuple(samples))
+class PeerRoom:
+    """The peer's page of the session that our room charts."""
+
+    def __init__(self, port: int, room: SessionRoom) -> None:
+        self.browser, self.room = Browser(port), room
+        answer = self.browser.post_form("/sign-in/", {"password": PASSWORD}, status=200)
+        told = json.loads(answer)
+        self.path, self.batch = f"/sessions/{told['session']}/", told["batch"]
+
+    def save(self) -> None:
+        """Save the points and scores that our room holds now."""
+        self.browser.send_json("PUT", self.path, self._content())
+
+    def _content(self) -> dict[str, object]:
+        sent = self.room.content()
+        last_save = {name: sent[name] for name in ("page", "number")}
+        checks = {check: {"at": sent["last_point_at"]} for check in sent["confirmed"]}
+        points = [
+            {
+                **point, "depth_mm": point["depth_mm"] or None, "position": position,
+                "batch": self.batch, "model_version": DRAWING, "region": REGION, "space": SPACE,
+            }
+            for position, point in enumerate(self.room.points, start=1)
+        ]  # fmt: skip
+        kept = ("revision", "usual_point", "ratings", "last_point_at", "reaction")
+        values = {name: sent[name] for name in kept}
+        values |= {"batch": self.batch, "checks": checks, "last_save": last_save}
+        return {**values, "points": points}
 
 
 @contextlib.contextmanager
-def _serving() -> Iterator[int]:
+def serving(database_url: str = "") -> Iterator[int]:
+    """Serve the peer, its rows in a database of its own beside this one; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="perineural-bench-peer-") as home:
-        words = [sys.executable, "-m", "bench.peer.site", home, str(port)]
+        words = [sys.executable, "-m", "bench.peer.site", home, str(port), database_url]
         process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)  # noqa: S603
         try:
             if process.stdout is None or process.stdout.readline().strip() != "ready":

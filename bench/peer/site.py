@@ -8,12 +8,15 @@ import django
 from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
+from bench.databases import new_database
+from perineural.config.databases import default_database
+
 PASSWORD = "quiet-measured-river-42"  # noqa: S105 - it guards nothing
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+DATABASE = "bench_peer"
 
 
-def configure(home: Path) -> None:
-    """Set up Django for the peer, its store in this folder."""
+def configure(home: Path, database_url: str = "") -> None:
+    """Set up Django for the peer, its store in this folder or beside this database."""
     settings.configure(
         SECRET_KEY="measured only",  # noqa: S106 - it guards nothing
         ALLOWED_HOSTS=["127.0.0.1"],
@@ -23,6 +26,7 @@ def configure(home: Path) -> None:
         INSTALLED_APPS=[
             "django.contrib.contenttypes",
             "django.contrib.auth",
+            "django.contrib.messages",
             "django.contrib.sessions",
             "rest_framework",
             "bench.peer",
@@ -33,6 +37,8 @@ def configure(home: Path) -> None:
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ],
         REST_FRAMEWORK={
             "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -41,17 +47,15 @@ def configure(home: Path) -> None:
             "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
             "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
         },
-        DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": home / "peer.sqlite3",
-                "ATOMIC_REQUESTS": True,
-                "CONN_MAX_AGE": None,
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": PRAGMAS},
-            }
-        },
+        DATABASES={"default": _database(home, database_url)},
     )
     django.setup()
+
+
+def _database(home: Path, database_url: str) -> dict[str, object]:
+    """A database opened as ours is; each request is one transaction."""
+    address = new_database(database_url, DATABASE) if database_url else ""
+    return {**default_database(address, home), "ATOMIC_REQUESTS": True}
 
 
 class Served(BaseApplication):
@@ -83,9 +87,9 @@ class Served(BaseApplication):
         return get_wsgi_application()
 
 
-def main(home: Path, port: int) -> None:
+def main(home: Path, port: int, database_url: str) -> None:
     """Make the store and serve."""
-    configure(home)
+    configure(home, database_url)
     from django.contrib.auth import get_user_model  # noqa: PLC0415 - after the settings
     from django.core.management import call_command  # noqa: PLC0415
 
@@ -96,4 +100,4 @@ def main(home: Path, port: int) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

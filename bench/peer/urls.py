@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import generics, serializers
 
-from bench.peer.models import Point, Rating, Session
+from bench.peer.models import Batch, Point, Rating, Session
 
 
 class PointSerializer(serializers.ModelSerializer):
@@ -61,9 +61,10 @@ class SessionDetail(generics.RetrieveUpdateAPIView):
 
 @csrf_exempt
 def sign_in(request: HttpRequest) -> JsonResponse:
-    """Open a session of the browser, and an empty one to save into."""
+    """Open a session of the browser, an empty one to save into, and a batch to draw from."""
     login(request, authenticate(username="bench", password=request.POST["password"]))
-    return JsonResponse({"session": str(Session.objects.create().id), "csrf": get_token(request)})
+    made = {"session": str(Session.objects.create().id), "batch": str(Batch.objects.create().id)}
+    return JsonResponse({**made, "csrf": get_token(request)})
 
 
 urlpatterns = [path("sign-in/", sign_in), path("sessions/<uuid:pk>/", SessionDetail.as_view())]

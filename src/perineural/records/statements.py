@@ -6,11 +6,12 @@ of one table, found by equal values. Each function is one SQL query. Names are a
 (`session_id`); values go through the fields of the model, as a queryset's do.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col
 
 Model = type[models.Model]
@@ -150,7 +151,6 @@ def _field(model: Model, name: str) -> models.Field:
     return next(field for field in _fields(model) if field.attname == name)
 
 
-@lru_cache(SHAPES_KEPT)
 def _column(model: Model, name: str) -> Col:
     field = _field(model, name)
     return field.get_col(field.model._meta.db_table)  # noqa: SLF001 - documented
@@ -162,21 +162,39 @@ def _quoted(name: str) -> str:
 
 def _stored(field: models.Field, values: Collection[Any]) -> list[Any]:
     """Values as the database takes them; what stays the same from row to row is worked out once."""
-    database, found, last = connections[DEFAULT_DB_ALIAS], list[Any](), object()
+    database, convert = _database(), field.get_db_prep_save
+    found: list[Any] = []
+    last: Any = None
+    kept: Any = None
     for value in values:
-        found.append(found[-1] if value is last else field.get_db_prep_save(value, database))
-        last = value
+        if value is not last and (type(value) is not str or value != last):
+            kept = convert(value, database)
+            last = value
+        found.append(kept)
     return found
 
 
 def _read(
-    model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: Model, names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> list[tuple[Any, ...]]:
     """Values of the database as Python's, by the same converters that a queryset uses."""
-    database, columns = connections[DEFAULT_DB_ALIAS], list(zip(*rows, strict=True))
-    for at, name in enumerate(names if rows else ()):
-        expression = _column(model, name)
-        converters = database.ops.get_db_converters(expression)
-        for convert in (*converters, *expression.get_db_converters(database)):
-            columns[at] = tuple([convert(value, expression, database) for value in columns[at]])
+    if not rows:
+        return []
+    database, columns = _database(), list(zip(*rows, strict=True))
+    for at, name in enumerate(names):
+        column, converters = _converters(model, name)
+        for convert in converters:
+            columns[at] = tuple([convert(value, column, database) for value in columns[at]])
     return list(zip(*columns, strict=True))
+
+
+@lru_cache(SHAPES_KEPT)
+def _converters(model: Model, name: str) -> tuple[Col, tuple[Callable[..., Any], ...]]:
+    column, database = _column(model, name), _database()
+    of_database = database.ops.get_db_converters(column)
+    return column, (*of_database, *column.get_db_converters(database))
+
+
+def _database() -> BaseDatabaseWrapper:
+    """This thread's own connection: asked once for many values, it is quicker than its proxy."""
+    return connections[DEFAULT_DB_ALIAS]

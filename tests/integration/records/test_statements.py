@@ -119,7 +119,7 @@ def test_a_row_holds_what_was_asked_and_reads_the_rest_when_needed(
 ):
     with clinic_scope([staffed.id]):
         where = {"clinic_id": staffed.id, "id": session_id}
-        (row,) = find_rows(Session, ("id", "number", "checks"), where)
+        (row,) = find_rows(Session, ("number", "checks", "id"), where)
 
         with django_assert_num_queries(0):
             assert (row.id, row.number) == (session_id, 1)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 from operator import itemgetter
 from typing import Any, Protocol
@@ -134,6 +135,7 @@ def bath_values(bath: Bathed, batch: str) -> BathValues:
     )
 
 
+@lru_cache(maxsize=256)
 def needle_size(needle: str) -> tuple[int | None, Decimal | None]:
     """The gauge and length written on a needle; unknown when they are not written that way.
 

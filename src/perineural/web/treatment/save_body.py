@@ -130,7 +130,8 @@ class _Entry:
             raise Invalid(f"{self.where}: {name} is {value!r}; expected {kind}.") from error
 
     def _or_none(self, name: str, read: Callable[[str], Any]) -> Any:
-        return None if self.content.get(name) in (None, "") else read(name)
+        value = self.content.get(name)
+        return None if value is None or value == "" else read(name)
 
     def key(self, name: str) -> uuid.UUID:
         return self._read(name, "a UUID", uuid.UUID)
@@ -206,11 +207,11 @@ def _places(value: Any) -> tuple[tuple[float, float], ...]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value.strip()
+    raise TypeError(value)
 
 
 def _flag(value: Any) -> bool | None:
