@@ -1,6 +1,7 @@
 /* The totals on screen: always in sight, in figures, words and a meter. */
 
 import { plural } from "./timer.js";
+import { write } from "./writing.js";
 
 const LEVELS = { ok: "within the limit", half: "over half", near: "near the limit", stop: "over the limit: stop" };
 
@@ -12,7 +13,7 @@ export class Board {
   }
 
   put(id, text) {
-    this.root.querySelector(`#${id}`).textContent = text;
+    write(this.root.querySelector(`#${id}`), text);
   }
 
   render(totals, batch, ceilings) {

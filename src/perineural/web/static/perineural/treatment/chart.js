@@ -7,6 +7,7 @@ tap on a point chooses it; a drag moves it ("move"). What fingers mean is worked
 
 import { Gestures } from "./gestures.js";
 import { paleRadius } from "./pale.js";
+import { mark } from "./writing.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const POINT_MM = 4.5; // radius of a point on the paper, as far as the screen allows
@@ -39,7 +40,12 @@ export class Chart extends EventTarget {
     this.flip = svg.querySelector('g[transform="scale(-1 1)"]') ? -1 : 1;
     this.drawNerves();
     this.gestures = new Gestures(this);
-    new ResizeObserver(() => this.render()).observe(svg);
+    this.measured = 0; // what `mmPerPx` found; 0 until it is looked at, and again when the frame or the size changes
+    this.drawn = new Map(); // each point's group, as it was last drawn
+    new ResizeObserver(() => {
+      this.measured = 0;
+      this.render();
+    }).observe(svg);
   }
 
   drawNerves() {
@@ -51,8 +57,10 @@ export class Chart extends EventTarget {
 
   /** Millimetres of paper to one pixel of screen, or 0 while the view is not shown. */
   get mmPerPx() {
+    if (this.measured) return this.measured;
     const matrix = this.svg.getScreenCTM();
-    return matrix && matrix.a > 0 ? 1 / matrix.a : 0;
+    this.measured = matrix && matrix.a > 0 ? 1 / matrix.a : 0;
+    return this.measured;
   }
 
   /** The radius of a point, in millimetres. */
@@ -64,13 +72,41 @@ export class Chart extends EventTarget {
     const mm = this.mmPerPx;
     if (!mm) return;
     const radius = this.radius(mm);
-    this.paleGroup.replaceChildren();
-    for (const place of this.pale.shownOn(this.key)) this.drawPale(place, paleRadius(place, radius, mm));
-    this.pointsGroup.replaceChildren();
-    for (const place of this.points.seenOn(this.key)) this.drawPoint(place, 0.8 * radius, "point point--elsewhere");
-    for (const point of this.points.in(this.key)) this.drawPoint(point, radius);
+    this.drawAllPale(radius, mm);
+    this.drawPoints(radius);
     this.drawCross(radius);
     this.markNerve(this.points.chosen, "nerve--selected");
+  }
+
+  drawAllPale(radius, mm) {
+    const shown = this.pale.shownOn(this.key);
+    const look = JSON.stringify([radius, mm, shown.map((place) => [place.kind, place.x, place.y])]);
+    if (look === this.paleLook) return;
+    this.paleLook = look;
+    this.paleGroup.replaceChildren();
+    for (const place of shown) this.drawPale(place, paleRadius(place, radius, mm));
+  }
+
+  /** Every point, the chosen one on top; one that looks as before stays as it is. */
+  drawPoints(radius) {
+    const places = [
+      ...this.points.seenOn(this.key).map((place) => [place, 0.8 * radius, "point point--elsewhere"]),
+      ...this.points.in(this.key).map((point) => [point, radius, "point"]),
+    ];
+    places.sort(([one], [other]) => (one.id === this.points.chosenId) - (other.id === this.points.chosenId));
+    const before = this.drawn;
+    this.drawn = new Map(places.map(([place, size, look]) => [place.id, this.drawnPoint(before.get(place.id), place, size, look)]));
+    const groups = Array.from(this.drawn.values(), (each) => each.group);
+    for (const { group } of before.values()) if (!groups.includes(group)) group.remove();
+    groups.forEach((group, at) => {
+      if (this.pointsGroup.children[at] !== group) this.pointsGroup.insertBefore(group, this.pointsGroup.children[at] ?? null);
+    });
+  }
+
+  drawnPoint(before, place, size, look) {
+    const isChosen = place.id === this.points.chosenId;
+    const seen = [place.x, place.y, size, look, isChosen, this.points.numberOf(place.id)].join();
+    return before?.seen === seen ? before : { seen, group: this.pointGroup(place, size, look) };
   }
 
   drawPale(place, r) {
@@ -78,20 +114,20 @@ export class Chart extends EventTarget {
     draw("circle", { class: looks[place.kind], cx: place.x, cy: place.y, r }, this.paleGroup);
   }
 
-  drawPoint(point, radius, look = "point") {
+  pointGroup(point, radius, look) {
     const chosen = point.id === this.points.chosenId;
-    const group = draw("g", { class: "chart-point", transform: `translate(${point.x} ${point.y})` }, this.pointsGroup);
+    const group = draw("g", { class: "chart-point", transform: `translate(${point.x} ${point.y})` });
     group.dataset.id = point.id;
     draw("circle", { class: "point-target", r: REACH * radius }, group);
     draw("circle", { class: `${look}${chosen ? " point--selected" : ""}`, r: chosen ? radius * 1.2 : radius }, group);
     const label = draw("text", { class: "point-number", "font-size": 1.1 * radius, dy: "0.35em", "text-anchor": "middle" }, group);
     label.textContent = String(this.points.numberOf(point.id));
-    if (chosen) this.pointsGroup.append(group);
+    return group;
   }
 
   /** The keyboard's cross, while the picture has the keyboard and no point is chosen. */
   drawCross(radius) {
-    this.crossGroup.replaceChildren();
+    if (this.crossGroup.firstChild) this.crossGroup.replaceChildren();
     if (!this.cross || this.points.chosen || document.activeElement !== this.svg) return;
     const [x, y] = this.cross;
     const [near, far] = [0.5 * radius, 2.5 * radius];
@@ -102,7 +138,7 @@ export class Chart extends EventTarget {
 
   markNerve(place, className) {
     const name = place ? `${place.nerve} ${place.side}` : "";
-    for (const path of this.nerves) path.classList.toggle(className, path.dataset.nerve === name);
+    for (const path of this.nerves) mark(path, className, path.dataset.nerve === name);
   }
 
   /* Where things are */
@@ -218,6 +254,7 @@ export class Chart extends EventTarget {
     const [wide, high] = [width / scale, height / scale];
     const within = (value, low, size, part) => Math.min(Math.max(value, low), low + size - part);
     this.frame = { scale, x: within(x, left, width, wide), y: within(y, top, height, high) };
+    this.measured = 0;
     this.svg.setAttribute("viewBox", `${this.frame.x} ${this.frame.y} ${wide} ${high}`);
     this.svg.classList.toggle("chart--zoomed", scale > 1);
     this.render();

@@ -1,6 +1,7 @@
 /* Charting points: what is asked by tap, by key or by a button becomes a point, if the rules let it. */
 
 import { Adding } from "./adding.js";
+import { AfterPaint } from "./after_paint.js";
 import { totalsInWords } from "./board.js";
 import { Editor } from "./editor.js";
 import { draws, middle, nearestNerve, onPaper, sideOf } from "./geometry.js";
@@ -28,6 +29,8 @@ export class Charting {
     this.adding = new Adding(data, this.points, this.pale);
     this.usualPoint = new Usual({ ...data.usualPoint, ...record.usual_point }, data.pointMl);
     this.scars = new Scars(data, record, this.views, this.points);
+    this.afterPaint = new AfterPaint();
+    for (const name of ["pointerdown", "keydown", "change"]) byId("room").addEventListener(name, () => this.afterPaint.now(), true);
     this.listenToPictures();
     this.listenToButtons();
     this.listenToPoints();
@@ -333,11 +336,24 @@ export class Charting {
   /* Bringing it together */
 
   changed({ reason, point, added }) {
-    this.render();
-    this.room.changed();
-    if (reason !== "add" && reason !== "row") return;
+    if (reason !== "add") {
+      this.render();
+      this.room.changed();
+      if (reason === "row") this.sayAdded(point, added);
+      return;
+    }
+    this.views.render(); // the point first; the rest when it is on screen
+    this.room.saving.changed();
+    this.afterPaint.ask(() => {
+      this.renderWords();
+      this.room.render();
+      this.sayAdded(point, added);
+    });
+  }
+
+  sayAdded(point, added) {
     const asks = asksConfirmation(point, this.data.nerves) && !point.credential_confirmed ? " It asks for a confirmation." : "";
-    const what = reason === "row" ? `${added.length} points added. ` : "";
+    const what = added.length > 1 ? `${added.length} points added. ` : "";
     this.room.say(`${what}${this.chosenInWords()}.${asks} ${totalsInWords(this.room.totals())}`);
   }
 
@@ -367,7 +383,13 @@ export class Charting {
   }
 
   render() {
+    this.afterPaint.now();
     this.views.render();
+    this.renderWords();
+  }
+
+  /** Everything about the points but the picture. */
+  renderWords() {
     this.list.render();
     this.editor.render();
     this.adding.render();

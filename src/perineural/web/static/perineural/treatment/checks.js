@@ -1,6 +1,7 @@
 /* What must be true before the first point: each check with its word and its sign, and what is still open. */
 
 import { now } from "./clock.js";
+import { write } from "./writing.js";
 
 const WORDS = { done: "Done", todo: "To do", stop: "Stop" };
 const NAMES = {
@@ -73,14 +74,15 @@ export class Checks extends EventTarget {
 
   render() {
     for (const row of this.rows) {
-      row.dataset.state = this.stateOf(row.dataset.check);
-      row.querySelector(".check__word").textContent = WORDS[row.dataset.state];
+      const state = this.stateOf(row.dataset.check);
+      if (row.dataset.state !== state) row.dataset.state = state;
+      write(row.querySelector(".check__word"), WORDS[state]);
     }
     const { batch } = this;
-    this.batchWords.textContent = this.batchProblem || (batch ? `${batch.number}, use by ${batch.untilWords}.` : this.batchHint);
+    write(this.batchWords, this.batchProblem || (batch ? `${batch.number}, use by ${batch.untilWords}.` : this.batchHint));
     const done = this.rows.filter((row) => row.dataset.state === "done").length;
     const pain = this.pain === null ? "" : `, pain ${this.pain}`;
-    this.words.textContent = `${done} of ${this.rows.length} done${pain}`;
+    write(this.words, `${done} of ${this.rows.length} done${pain}`);
   }
 
   get open() {

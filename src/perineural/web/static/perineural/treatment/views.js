@@ -1,6 +1,7 @@
 /* The views of the chart: one is shown at a time, as tabs; zoom buttons; layers that can be switched. */
 
 import { Chart } from "./chart.js";
+import { write } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -78,7 +79,7 @@ export class Views extends EventTarget {
       const count = this.points.in(tab.dataset.view).length;
       const badge = tab.querySelector(".tab__count");
       badge.hidden = count === 0;
-      badge.textContent = String(count);
+      write(badge, String(count));
     }
   }
 }
