@@ -1,5 +1,6 @@
 """Scars of a visit: kept with the save, read in the note, shown next time, copied to amend."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from perineural.records.keys import new_key
 from perineural.records.models import Scar, Session
 from perineural.records.queries.session_notes import note_agrees, session_note_page
 from perineural.records.seals import SealState
+from perineural.web.documents.printing import PRESS
 from perineural.web.treatment.save_body import read_save
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
@@ -129,6 +131,22 @@ def test_the_picture_of_the_note_shows_the_line(staffed, client):
     answer = client.get(f"/c/{staffed.slug}/sessions/{room.session_id}/note/")
 
     assert '<path class="scar" d="M' in answer.content.decode()
+
+
+def test_the_printed_note_draws_the_line_over_the_skin(staffed, client, monkeypatch):
+    room = saved_with(staffed, scar())
+    visits.sign(room)
+    client.force_login(staffed.clinician, backend=SIGN_IN)
+    sent: list[str] = []
+    monkeypatch.setattr(PRESS, "pdf", lambda page: sent.append(page) or b"%PDF-")
+
+    client.get(f"/c/{staffed.slug}/sessions/{room.session_id}/note.pdf")
+
+    (drawing,) = re.findall(r"<svg.*?</svg>", sent[0], re.DOTALL)
+    _, drawn = drawing.split("</title>")
+    assert drawing.count('<path class="scar"') == 1
+    skin, line = drawn.rindex('class="skin'), drawn.index('<path class="scar"')
+    assert skin < line < drawn.index('<circle class="point"')
 
 
 def test_an_amendment_begins_with_the_scars_under_keys_of_their_own(staffed):
