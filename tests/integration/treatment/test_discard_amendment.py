@@ -100,6 +100,18 @@ def test_its_author_may_even_without_the_right_to_sign(room):
     assert discard(room, amendment, by=room.staffed.assistant) == room.session_id
 
 
+def test_a_trainee_discards_their_own_and_never_a_clinicians(room):
+    amendment, trainee = amend(room), room.staffed.person("trainee")
+    before = counted(room)
+    with pytest.raises(NotAllowed):
+        discard(room, amendment, by=trainee)
+    assert counted(room) == before
+
+    with clinic_scope([room.staffed.id]):
+        Session.objects.filter(id=amendment).update(recorded_by=trainee)
+    assert discard(room, amendment, by=trainee) == room.session_id
+
+
 def test_what_is_signed_and_what_amends_nothing_stays(room):
     with pytest.raises(Conflict, match="signed"):
         discard(room, room.session_id)

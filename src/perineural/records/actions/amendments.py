@@ -18,14 +18,15 @@ from perineural.records.permissions import Permission, check_can
 def discard_amendment(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> uuid.UUID:
     """Discard an open amendment with all that was charted in it; what it amends stays as signed.
 
-    Its author may, and whoever may sign. The visit can be amended anew.
+    Its author may, and whoever may co-sign: a trainee discards only their own. The visit can be
+    amended anew.
 
     Returns:
         The key of the signed session it was a copy of.
 
     Raises:
         NotFound: There is no such session.
-        NotAllowed: Somebody else opened it, and this person may not sign.
+        NotAllowed: Somebody else opened it, and this person may not co-sign.
         Conflict: It is signed, it amends nothing, or something was recorded for it.
     """
     check_can(by, clinic_id, Permission.CHART)
@@ -39,7 +40,7 @@ def discard_amendment(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID)
         raise Conflict("This is no amendment: a session that was opened stays in the record.")
     person = recorder(by)
     if person is None or amendment.recorded_by_id != person.id:
-        check_can(by, clinic_id, Permission.SIGN_SESSIONS)
+        check_can(by, clinic_id, Permission.COSIGN)
     audit.record(
         by, clinic_id, "discard amendment", "session", session_id,
         patient_id=amendment.patient_id,
