@@ -195,6 +195,15 @@ def test_no_cell_of_the_file_is_run_as_a_formula(staffed, start):
     assert cells[8] == f"'{start}1"
 
 
+def test_a_semicolon_in_a_name_begins_no_new_cell(staffed):
+    mix(staffed, course_of(staffed, "Ash"), "X-12")
+    recall_id = shelf.recalled(staffed, lot="X-12")
+    (row,) = page_of(staffed, recall_id).reached
+    text = as_csv([replace(row, family_name="Miller;=HYPERLINK(A1)")])
+    _, cells = csv.reader(io.StringIO(text), delimiter=";")
+    assert not any(cell.startswith("=") for cell in cells)
+
+
 @pytest.mark.parametrize("role", ["clinic_lead", "researcher", "administrator"])
 def test_who_does_not_prepare_neither_recalls_nor_reads_it(staffed, role):
     recall_id, person = shelf.recalled(staffed), staffed.person(role)

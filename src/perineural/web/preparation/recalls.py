@@ -105,9 +105,12 @@ def export(request: HttpRequest, recall_id: uuid.UUID) -> HttpResponse:
 
 
 def as_csv(found: Iterable[Reached]) -> str:
-    """A table with one line a batch and visit; no cell of it is ever run as a formula."""
+    """A table with one line a batch and visit; no cell of it is ever run as a formula.
+
+    Each cell is quoted: a spreadsheet that parts cells at a semicolon would else find new ones.
+    """
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for each in found:
         writer.writerow([_cell(value) for value in _row(each)])

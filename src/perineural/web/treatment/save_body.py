@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from perineural.clinical.anatomy import VIEWS
 from perineural.records.actions.scar_values import ScarDraft
 from perineural.records.actions.session_values import (
     BathDraft,
@@ -18,6 +20,11 @@ from perineural.records.errors import Invalid
 
 LARGEST_BODY_BYTES = 400_000
 """A session of 300 points with every field filled is smaller than this."""
+
+TEXT = "text without NUL or half letters"
+
+NO_LETTER = re.compile(r"[\x00\ud800-\udfff]")
+"""What JSON can write and no database keeps: NUL, and half of a letter that takes two."""
 
 
 def read_save(body: bytes) -> SessionSave:
@@ -52,9 +59,13 @@ def read_save(body: bytes) -> SessionSave:
 
 
 def read_views(body: bytes) -> tuple[str, ...]:
-    """The views that the page shows, of a body that `read_save` has read."""
-    named = json.loads(body).get("views", ())
-    return tuple(each for each in named if isinstance(each, str)) if named else ()
+    """The views that the page shows, each once, of a body that `read_save` has read.
+
+    What is the name of no view is left out: the answer holds each point in each of these.
+    """
+    named = json.loads(body).get("views")
+    names = named if isinstance(named, list) else ()
+    return tuple(dict.fromkeys(each for each in names if isinstance(each, str) and each in VIEWS))
 
 
 def _point(entry: "_Entry") -> PointDraft:
@@ -155,10 +166,11 @@ class _Entry:
         return self._read(name, "a list of places, each x and y", _places)
 
     def text(self, name: str) -> str:
-        return self._read(name, "text", _text)
+        return self._read(name, TEXT, _text)
 
     def texts(self, name: str) -> list[str]:
-        return self._read(name, "a list of words", lambda value: [_text(v) for v in value or ()])
+        kind = f"a list of {TEXT}"
+        return self._read(name, kind, lambda value: [_text(each) for each in value or ()])
 
     def flag_or_none(self, name: str) -> bool | None:
         return self._read(name, "true, false or nothing", _flag)
@@ -170,7 +182,7 @@ class _Entry:
         value = self.content.get(name, {})
         if not isinstance(value, Mapping) or len(value) > 10:
             raise Invalid(f"{self.where}: {name} must hold at most 10 settings.")
-        return {str(key)[:40]: _text(entry)[:60] for key, entry in value.items()}
+        return self._read(name, f"settings in {TEXT}", _settings)
 
     def entries(self, name: str) -> "list[_Entry]":
         value = self.content.get(name)
@@ -208,10 +220,16 @@ def _places(value: Any) -> tuple[tuple[float, float], ...]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
+        if NO_LETTER.search(value):
+            raise ValueError(value)
         return value.strip()
     if value is None:
         return ""
     raise TypeError(value)
+
+
+def _settings(value: Any) -> dict[str, str]:
+    return {_text(key)[:40]: _text(each)[:60] for key, each in (value or {}).items()}
 
 
 def _flag(value: Any) -> bool | None:
