@@ -155,7 +155,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     | _spread(
         pseudonym="patient course recipe",
         as_is="volume_ml is_clear measured_ph policy_version must_be_checked discarded_ml",
-        shifted="beyond_use_at checked_at discarded_at",
+        shifted="beyond_use_at first_drawn_at checked_at discarded_at",
         never="number prepared_by checked_by recalled_at discarded_by",
     ),
     "BatchPart": CLINIC_ROW

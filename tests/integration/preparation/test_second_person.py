@@ -1,6 +1,7 @@
 """Where the clinic asks for it, somebody else checks a batch before it is used."""
 
 import pytest
+from django.utils import timezone
 
 from perineural.clinical.policy import SitePolicy
 from perineural.records.actions import accounts, batches
@@ -63,6 +64,14 @@ def rules(room):
         by=room.staffed.clinician, clinic_id=room.staffed.id, session_id=room.session_id
     )
     return {finding.rule: finding for finding in page.findings}
+
+
+def test_a_point_after_the_check_does_not_hide_those_before_it(staffed, room):
+    treatment.save(room, treatment.full_save(room, 2))
+    check(staffed, room.batch_id)
+    later = treatment.full_save(room, 3, revision=1, number=2, last_point_at=timezone.now())
+    treatment.save(room, later)
+    assert rules(room)["charted_before_check"].needs_reason
 
 
 def test_a_visit_with_an_unchecked_batch_is_not_signed(staffed, room):

@@ -55,9 +55,12 @@ def row(room: visits.Ready) -> Session:
 
 
 def move(room: visits.Ready, hours: int) -> None:
+    """Let the whole visit have been so many hours earlier."""
+    visit, earlier = row(room), dt.timedelta(hours=hours)
     with clinic_scope([room.staffed.id]):
-        earlier = row(room).occurred_at - dt.timedelta(hours=hours)
-        Session.objects.filter(id=room.session_id).update(occurred_at=earlier)
+        Session.objects.filter(id=room.session_id).update(
+            occurred_at=visit.occurred_at - earlier, last_point_at=visit.last_point_at - earlier
+        )
 
 
 def test_the_room_says_what_another_session_of_the_day_gave(wrist):
@@ -84,6 +87,13 @@ def test_what_was_given_more_than_24_hours_before_does_not_count(wrist):
     move(wrist, 2)
     assert visits.room_of(room).elsewhere_mg == {}
     assert chart(room, 12).totals.percent == Decimal(50)
+
+
+def test_a_room_opened_long_before_counts_from_its_last_point(wrist):
+    with clinic_scope([wrist.staffed.id]):
+        opened = row(wrist).occurred_at - dt.timedelta(hours=25)
+        Session.objects.filter(id=wrist.session_id).update(occurred_at=opened)
+    assert visits.room_of(same_patient(wrist)).elsewhere_mg == {"lidocaine": Decimal(120)}
 
 
 def test_a_session_without_anaesthetic_is_not_stopped_by_another(wrist):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from perineural.records.actions import courses
 from perineural.records.actions.session_signing import NotReady
@@ -168,8 +169,10 @@ def test_a_consent_to_injections_does_not_cover_the_bath_that_is_added(staffed):
     charted(room)
     assert "no_consent" in refused_rules(room)
     second = planning.consent(staffed, course_id)
+    assert "no_consent" in refused_rules(room), "it was signed after what it is to cover"
+    charted(room, revision=1, last_point_at=timezone.now())
     assert visits.room_of(room).consent.id == second
-    visits.sign(room)
+    visits.sign(room, revision=2)
     assert row(room).consent_id == second
 
 

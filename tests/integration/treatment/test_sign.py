@@ -22,6 +22,7 @@ from perineural.records.models import (
     Session,
 )
 from perineural.records.queries.session_review import signing_page
+from tests.factories import planning
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
 
@@ -150,12 +151,72 @@ def test_a_batch_past_its_time_when_the_visit_began_stops_it(room):
     assert refused_rules(room) == {"batch_not_usable"}
 
 
+def opened_before(room, **ago) -> None:
+    with clinic_scope([room.staffed.id]):
+        began_at = row(room).occurred_at - dt.timedelta(**ago)
+        Session.objects.filter(id=room.session_id).update(occurred_at=began_at)
+
+
+def test_a_lot_recalled_while_points_were_given_is_named_where_a_reason_is_asked(room):
+    opened_before(room, minutes=30)
+    visits.save(room, visits.full_save(room, last_point_at=timezone.now()))
+    change_batch(room, recalled_at=timezone.now() - dt.timedelta(minutes=5))
+
+    with pytest.raises(NotReady) as refused:
+        visits.sign(room)
+    (finding,) = refused.value.findings
+    assert finding.text.startswith("Batch 1 holds a lot that was recalled. Points were charted")
+    visits.sign(room, override_reason="The recall was read too late; the patient was told.")
+    assert "holds a lot that was recalled" in row(room).note
+
+
+@pytest.mark.parametrize("said", [None, -400, 2])
+def test_the_time_of_the_last_point_lies_between_the_opening_and_now(room, said):
+    opened_before(room, minutes=30)
+    at = None if said is None else timezone.now() + dt.timedelta(days=said)
+    visits.save(room, visits.full_save(room, last_point_at=at))
+
+    kept = row(room)
+    assert kept.occurred_at <= kept.last_point_at <= timezone.now()
+    change_batch(room, beyond_use_at=kept.occurred_at - dt.timedelta(minutes=1))
+    assert "batch_not_usable" in refused_rules(room)
+
+
+def test_without_a_time_of_the_device_the_server_says_when_it_was_given(room):
+    opened_before(room, minutes=30)
+    visits.save(room, visits.full_save(room, last_point_at=None))
+    change_batch(room, recalled_at=timezone.now() - dt.timedelta(minutes=5))
+    assert refused_rules(room) == {"charted_after_batch"}
+
+
+def test_a_consent_signed_after_the_points_were_given_does_not_cover_them(room):
+    withdraw(room, timezone.now() - dt.timedelta(minutes=5))
+    visits.save(room, visits.full_save(room))
+    planning.consent(room.staffed, room.course_id)
+    assert "no_consent" in refused_rules(room)
+
+
+@pytest.mark.parametrize(("hours", "holds"), [(11, True), (13, False), (72, False)])
+def test_the_kit_is_checked_on_the_day_of_the_visit(room, hours, holds):
+    visits.save(room, visits.full_save(room))
+    checks = row(room).checks
+    checks["kit"]["at"] = (timezone.now() - dt.timedelta(hours=hours)).isoformat()
+    with clinic_scope([room.staffed.id]):
+        Session.objects.filter(id=room.session_id).update(checks=checks)
+
+    assert ("kit" in visits.room_of(room).confirmed) is holds
+    if holds:
+        visits.sign(room)
+        return
+    assert "kit_ready" in refused_rules(room)
+    visits.save(room, visits.full_save(room, revision=1, number=2))
+    visits.sign(room, revision=2)
+
+
 def test_a_batch_that_ran_out_during_the_visit_needs_a_reason(room):
-    visits.save(
-        room,
-        visits.full_save(room, last_point_at=timezone.now() + dt.timedelta(minutes=10)),
-    )
-    change_batch(room, beyond_use_at=timezone.now() + dt.timedelta(minutes=5))
+    opened_before(room, minutes=30)
+    visits.save(room, visits.full_save(room, last_point_at=timezone.now()))
+    change_batch(room, beyond_use_at=timezone.now() - dt.timedelta(minutes=5))
 
     assert refused_rules(room) == {"charted_after_batch"}
     visits.sign(room, override_reason="Written down after the patient had left.")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,12 +19,14 @@ from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.keys import new_key
-from perineural.records.models import Bath, Course, InjectionPoint, PainRating, Scar, Session
+from perineural.records.models import Batch, Bath, Course, InjectionPoint, PainRating, Scar, Session
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
+from perineural.records.queries.session_checks import batch_problem, kit_is_checked
 from perineural.records.queries.session_dose import Dose, dose_of
 from perineural.records.queries.session_rows import (
+    Mixed,
     consent_key_for,
     room_ratings,
     volumes_named,
@@ -53,6 +56,10 @@ class SavedSession:
     places: dict[uuid.UUID, tuple[float, ...]]
     """x, y, z of each point on the drawn body; empty beside it. [mm]"""
     totals: SessionTotals | None
+    problems: dict[uuid.UUID, str]
+    """Why a batch in use may not be drawn from any more, in one sentence each."""
+    has_consent: bool
+    """Whether a consent holds now, so that more may be given."""
 
 
 @action
@@ -152,11 +159,14 @@ def save_session(
     regions, places = _regions(save), _places(save)
     batches = volumes_named(session, save.batch_ids)
     session.batch_id = save.batch_id
+    session.last_point_at = _last_point_at(session, save)
     policy = policy_in_force(clinic_id).policy
     dose = dose_of(session, save.points, save.baths, policy, batches)
+    session.consent_id, has_consent = consent_key_for(session)
     if not _is_repeat(session, save):
         _refuse_too_much(dose)
         _store(by, session, save, regions, places)
+        _note_first_draw(session, save, batches)
         audit.record(
             by, clinic_id, "save session", "session", session_id, patient_id=session.patient_id,
             details={
@@ -171,6 +181,8 @@ def save_session(
         regions,
         places,
         dose.totals if dose else None,
+        _problems(batches),
+        has_consent,
     )
 
 
@@ -198,6 +210,14 @@ def _places(save: SessionSave) -> dict[uuid.UUID, tuple[float, ...]]:
     return {p.id: place_in_space(p.view, float(p.x), float(p.y)) or () for p in save.points}
 
 
+def _last_point_at(session: Session, save: SessionSave) -> dt.datetime | None:
+    """When the last point or bath was given: the device's word, between the opening and now."""
+    if not save.points and not save.baths:
+        return save.last_point_at
+    now = clock.now()
+    return max(session.occurred_at, min(save.last_point_at or now, now))
+
+
 def _is_repeat(session: Session, save: SessionSave) -> bool:
     """Whether this save, or a later one of the same page, is in the record already."""
     last = session.last_save
@@ -221,9 +241,7 @@ def _store(
     places: dict[uuid.UUID, tuple[float, ...]],
 ) -> None:
     now = clock.now()
-    session.last_point_at = save.last_point_at
-    session.consent_id = consent_key_for(session)
-    session.checks = _stamped(by, session.checks, save.confirmed, now)
+    session.checks = _stamped(by, session, save.confirmed, now)
     session.usual_point = dict(save.usual_point)
     session.reaction = save.reaction
     session.revision += 1
@@ -236,11 +254,29 @@ def _store(
     keep_charted(by, session, save, regions, places)
 
 
+def _problems(batches: Mapping[uuid.UUID, Mixed]) -> dict[uuid.UUID, str]:
+    now = clock.now()
+    found = {key: batch_problem(each.batch, now) for key, each in batches.items()}
+    return {key: words for key, words in found.items() if words}
+
+
+def _note_first_draw(
+    session: Session, save: SessionSave, batches: Mapping[uuid.UUID, Mixed]
+) -> None:
+    drawn = {row.batch_id or save.batch_id for row in (*save.points, *save.baths)} - {None}
+    new = tuple(key for key in drawn if batches[key].batch.first_drawn_at is None)
+    if new:
+        where = {"clinic_id": session.clinic_id, "id": new}
+        change(Batch, where, {"first_drawn_at": session.last_point_at})
+
+
 def _stamped(
-    by: Actor, before: dict, confirmed: frozenset[str], now: dt.datetime
+    by: Actor, session: Session, confirmed: frozenset[str], now: dt.datetime
 ) -> dict[str, dict[str, str | None]]:
-    """Each confirmed check with who confirmed it first and when."""
-    person = recorder(by)
+    """Each confirmed check with who confirmed it first and when; the kit anew each day."""
+    person, before = recorder(by), dict(session.checks)
+    if not kit_is_checked(session, now):
+        before.pop("kit", None)
     stamp = {"at": now.isoformat(), "by": str(person.id) if person else None}
     return {key: before.get(key, stamp) for key in sorted(confirmed)}
 

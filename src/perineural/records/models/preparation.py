@@ -77,6 +77,8 @@ class Batch(ClinicalRow):
     """The clinic asked for a second person's check when it was mixed."""
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = link("User", null=True, blank=True, related_name="+")
+    first_drawn_at = models.DateTimeField(null=True, blank=True)
+    """When the first point or bath from it was recorded."""
     recalled_at = models.DateTimeField(null=True, blank=True)
     """Since when it is known that it holds some of a recalled lot."""
     discarded_ml = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)

@@ -13,6 +13,7 @@ from perineural.clinical.findings import Finding, Level
 from perineural.clinical.modality import BATH, INJECTION, MODALITY_WORDS, includes
 from perineural.clinical.policy import SitePolicy
 from perineural.clinical.session import NerveFlags, check_kit, check_session
+from perineural.records import clock
 from perineural.records.models import (
     Batch,
     Bath,
@@ -39,6 +40,10 @@ SPOKEN_CHECKS = {
     "allergies": "The allergies were not read.",
 }
 """What somebody says aloud before the first point, and what is missing when nobody did."""
+
+
+KIT_CHECK_HOLDS = dt.timedelta(hours=12)
+"""A check of the resuscitation kit that is older than this was of another day."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,12 @@ def batch_problem(batch: Batch, at: dt.datetime) -> str:
     return ""
 
 
+def kit_is_checked(session: Session, at: dt.datetime) -> bool:
+    """Whether somebody checked the resuscitation kit on the day of this moment."""
+    stamp = session.checks.get("kit")
+    return stamp is not None and at - dt.datetime.fromisoformat(stamp["at"]) <= KIT_CHECK_HOLDS
+
+
 def sides_of(session: Session) -> frozenset[str]:
     """The sides that points of this complaint may lie on without a word about it."""
     side = session.course.complaint.side
@@ -145,7 +156,7 @@ def _before_the_first_point(facts: VisitFacts) -> Iterator[SigningFinding]:
     else:
         yield from _not_consented(facts, facts.consent)
     if facts.dose is not None:
-        kit = facts.session.checks.get("kit") is not None
+        kit = kit_is_checked(facts.session, facts.session.last_point_at or clock.now())
         kits = (check_kit(held.mixture, checked_today=kit) for held in facts.dose.held)
         for finding in dict.fromkeys(each for found in kits for each in found):
             yield _from_rules(finding)
@@ -177,17 +188,19 @@ def _of_one_batch(session: Session, batch: Batch) -> Iterator[SigningFinding]:
     problem = batch_problem(batch, session.occurred_at)
     if problem:
         yield _stop("batch_not_usable", problem)
-    elif session.last_point_at and batch_problem(batch, session.last_point_at):
+    elif problem := batch_problem(batch, session.last_point_at or clock.now()):
         yield _reason(
             "charted_after_batch",
-            f"Points were charted after batch {batch.number} could be used."
-            " Say if they were only written down late.",
+            f"{problem} Points were charted after that. Say if they were only written down late.",
         )
-    elif batch.checked_at and session.last_point_at and session.last_point_at < batch.checked_at:
-        yield _reason(
-            "charted_before_check",
-            f"Points were charted before a second person checked batch {batch.number}.",
-        )
+    elif _drawn_before_check(batch, session):
+        text = f"Batch {batch.number} was drawn from before a second person checked it."
+        yield _reason("charted_before_check", text)
+
+
+def _drawn_before_check(batch: Batch, session: Session) -> bool:
+    drawn_at = batch.first_drawn_at or session.last_point_at
+    return bool(batch.checked_at and drawn_at and drawn_at < batch.checked_at)
 
 
 def _of_what_was_given(facts: VisitFacts) -> Iterator[SigningFinding]:

@@ -188,7 +188,7 @@ def batches_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid
 
 
 def volumes_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mixed]:
-    """The same batches with nothing but their numbers and volumes: what a dose is worked out from.
+    """The same batches with what a save reads of them: volumes, parts, whether they may be used.
 
     Two SQL queries, and none when no batch is named.
 
@@ -198,9 +198,7 @@ def volumes_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid
     wanted = tuple(set(batch_ids))
     if not wanted:
         return {}
-    rows = find_rows(
-        Batch, ("id", "number", "volume_ml"), {**_batches_where(session.course), "id": wanted}
-    )
+    rows = find_rows(Batch, _BATCH_NAMES, {**_batches_where(session.course), "id": wanted})
     parts: dict[uuid.UUID, list[tuple[int, Part]]] = {key: [] for key in wanted}
     of_these = {"clinic_id": session.clinic_id, "batch_id": wanted}
     for batch_id, position, product, volume_ml in find(BatchPart, _PART_NAMES, of_these):
@@ -213,6 +211,8 @@ def volumes_named(session: Session, batch_ids: Iterable[uuid.UUID]) -> dict[uuid
     return found
 
 
+_BATCH_NAMES = ("id", "number", "volume_ml", "beyond_use_at", "is_clear", "must_be_checked")
+_BATCH_NAMES += ("first_drawn_at", "checked_at", "recalled_at", "discarded_at")
 _PART_NAMES = ("batch_id", "position", "product", "volume_ml")
 
 
@@ -227,7 +227,9 @@ class VisitBeside:
 
     id: uuid.UUID
     course_id: uuid.UUID
-    occurred_at: dt.datetime
+    began_at: dt.datetime
+    ended_at: dt.datetime
+    """When its last point or bath was given; when it began where there was none."""
 
 
 def visits_beside(session: Session) -> tuple[VisitBeside, ...]:
@@ -236,12 +238,12 @@ def visits_beside(session: Session) -> tuple[VisitBeside, ...]:
     Another version of the same visit is none, and of other visits only the version that holds.
     """
     where = {"clinic_id": session.clinic_id, "patient_id": session.patient_id}
-    names = ("id", "course_id", "occurred_at", "number", "status", "amends_id")
+    names = ("id", "course_id", "occurred_at", "last_point_at", "number", "status", "amends_id")
     rows = find(Session, names, where)
     replaced = {amends_id for *_, status, amends_id in rows if status == SigningStatus.SIGNED}
     return tuple(
-        VisitBeside(key, course_id, occurred_at)
-        for key, course_id, occurred_at, number, status, amends_id in rows
+        VisitBeside(key, course_id, began_at, last_point_at or began_at)
+        for key, course_id, began_at, last_point_at, number, status, amends_id in rows
         if (course_id, number) != (session.course_id, session.number)
         and key not in replaced
         and (amends_id is None or status == SigningStatus.SIGNED)
@@ -296,14 +298,17 @@ def consent_for(session: Session) -> Consent | None:
     Before the first point it must hold now. One that was withdrawn later does not undo the visit.
     """
     rows = matching(Consent, _consents_where(session)).order_by("-signed_at")
-    return next((row for row in rows if _held(row.withdrawn_at, session)), None)
+    return next((row for row in rows if _held(row.signed_at, row.withdrawn_at, session)), None)
 
 
-def consent_key_for(session: Session) -> uuid.UUID | None:
-    """The key of that consent, without its text. One SQL query."""
+def consent_key_for(session: Session) -> tuple[uuid.UUID | None, bool]:
+    """The key of that consent, and whether one holds now, so that more may be given.
+
+    One SQL query.
+    """
     rows = find(Consent, ("signed_at", "id", "withdrawn_at"), _consents_where(session))
-    held = ((signed_at, key) for signed_at, key, end in rows if _held(end, session))
-    return max(held, default=(None, None))[1]
+    held = ((signed_at, key) for signed_at, key, end in rows if _held(signed_at, end, session))
+    return max(held, default=(None, None))[1], any(end is None for *_, end in rows)
 
 
 def _consents_where(session: Session) -> dict[str, Any]:
@@ -315,5 +320,6 @@ def _consents_where(session: Session) -> dict[str, Any]:
     }
 
 
-def _held(withdrawn_at: dt.datetime | None, session: Session) -> bool:
-    return withdrawn_at is None or withdrawn_at > (session.last_point_at or clock.now())
+def _held(signed_at: dt.datetime, withdrawn_at: dt.datetime | None, session: Session) -> bool:
+    at = session.last_point_at or clock.now()
+    return signed_at <= at and (withdrawn_at is None or withdrawn_at > at)

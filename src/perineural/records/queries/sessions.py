@@ -34,7 +34,12 @@ from perineural.records.queries.found_before import (
 )
 from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.scars import ScarLine, last_scars, scar_lines, scar_rows
-from perineural.records.queries.session_checks import VisitFacts, batch_problem, sides_of
+from perineural.records.queries.session_checks import (
+    VisitFacts,
+    batch_problem,
+    kit_is_checked,
+    sides_of,
+)
 from perineural.records.queries.session_dose import dose_of
 from perineural.records.queries.session_rows import (
     VisitBeside,
@@ -222,7 +227,7 @@ def treatment_room(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) ->
         complaint=complaint_line(session),
         weight_kg=session.weight_kg,
         ceilings_mg=_ceilings_mg(drugs, session.weight_kg, policy),
-        confirmed=frozenset(session.checks),
+        confirmed=_confirmed(session),
         needs_kit=bool(own),
         consent=_consent_line(session),
         batches=batches,
@@ -307,9 +312,17 @@ def _batch_choice(row: Batch, drawn_ml: Decimal, now: dt.datetime) -> BatchChoic
     )
 
 
+def _confirmed(session: Session) -> frozenset[str]:
+    """The checks that were made; that of the kit counts for its day, and for ever once signed."""
+    made = frozenset(session.checks)
+    at = session.last_point_at if session.amends_id else clock.now()
+    return made if at is None or kit_is_checked(session, at) else made - {"kit"}
+
+
 def _consent_line(session: Session) -> ConsentLine | None:
     consent = consent_for(session)
-    if consent is None:
+    is_over = consent is not None and consent.withdrawn_at is not None and not session.amends_id
+    if consent is None or (is_over and session.status == SigningStatus.DRAFT):
         return None
     return ConsentLine(consent.id, consent.signer_name, consent.signed_at)
 

@@ -1,10 +1,13 @@
 """Opening a visit, the treatment room, and keeping what is charted in it."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from perineural.clinical.session import BATH_TECHNIQUE
+from perineural.clinical.session import BATH_TECHNIQUE, SessionTotals
 from perineural.records.actions import sessions
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
@@ -150,18 +153,29 @@ def session_save(request: HttpRequest, session_id: str) -> JsonResponse:
                 read_views(request.body),
             ),
             "regions": {str(key): region for key, region in saved.regions.items()},
-            "totals": None
-            if totals is None
-            else {
-                "points": totals.points,
-                "volumeMl": f"{totals.volume_ml:f}",
-                "anaestheticMg": {drug: f"{mg:f}" for drug, mg in totals.anaesthetic_mg.items()},
-                "percent": None if totals.percent is None else f"{totals.percent:f}",
-                "level": str(totals.level),
-                "dextroseG": f"{totals.dextrose_g:f}",
-            },
+            "batchProblems": {str(key): words for key, words in saved.problems.items()},
+            "hasConsent": saved.has_consent,
+            "totals": None if totals is None else _totals(totals),
         }
     )
+
+
+def _totals(totals: SessionTotals) -> dict[str, object]:
+    return {
+        "points": totals.points,
+        "volumeMl": f"{totals.volume_ml:f}",
+        "anaestheticMg": _amounts(totals.anaesthetic_mg),
+        "elsewhereMg": _amounts(totals.other_mg),
+        "ceilingsMg": _amounts(totals.ceiling_mg),
+        "percent": None if totals.percent is None else f"{totals.percent:f}",
+        "level": str(totals.level),
+        "dextroseG": f"{totals.dextrose_g:f}",
+    }
+
+
+def _amounts(by_drug: Mapping[str, Decimal]) -> dict[str, str]:
+    """Exact text, so that nothing is lost on the way."""
+    return {drug: f"{mg:f}" for drug, mg in by_drug.items()}
 
 
 def _newer(

@@ -8,10 +8,10 @@ import { amountOf } from "./totals.js";
 
 /** The baths as charted. Says "change" when the record changed, "refused" with why it may not. */
 export class Baths extends EventTarget {
-  constructor(root, data, record, mayUse) {
+  constructor(root, data, record, mayUse, batch) {
     super();
     const clock = record.usual_point;
-    Object.assign(this, { root, mayUse, limit: data.dwellMinutes });
+    Object.assign(this, { root, mayUse, batch, limit: data.dwellMinutes });
     this.chime = new Chime();
     this.rang = false; // for the swab that is in place
     this.sound = root.querySelector("#bath-sound");
@@ -37,7 +37,7 @@ export class Baths extends EventTarget {
   }
 
   add(nostril) {
-    const bath = { id: newKey(), nostril, device: "swab", volume_ml: "1", dwell_minutes: "0", body_position: "", tolerance: "", batch_id: null };
+    const bath = { id: newKey(), nostril, device: "swab", volume_ml: "1", dwell_minutes: "0", body_position: "", tolerance: "", batch_id: this.batch() };
     const refused = this.mayUse([...this.all, bath]);
     if (refused) {
       this.say("refused", { words: refused });
@@ -77,6 +77,7 @@ export class Baths extends EventTarget {
     }
     bath[field.name] = value;
     field.value = value;
+    if (field.name === "dwell_minutes" && Number(value) > 0) this.dispatchEvent(new CustomEvent("given"));
     this.said();
   }
 

@@ -65,6 +65,20 @@ export class Checks extends EventTarget {
     return Date.parse(batch.until) < now() ? `Batch ${batch.number} is past its beyond-use time, ${batch.untilWords}.` : "";
   }
 
+  /** Take a tick away; whether there was one. */
+  forget(key) {
+    const box = this.root.querySelector(`.check__box[value="${key}"]:checked`);
+    if (box) box.checked = false;
+    this.render();
+    return box !== null;
+  }
+
+  /** What changed elsewhere while this page was open. */
+  heard(batchProblems, hasConsent) {
+    this.hasConsent = hasConsent || this.isAmendment;
+    for (const batch of this.batches) if (batch.id in batchProblems) batch.problem = batchProblems[batch.id];
+  }
+
   stateOf(key) {
     if (key === "consent") return this.hasConsent ? "done" : "stop";
     if (key !== "batch") return this.confirmed.includes(key) ? "done" : "todo";

@@ -16,11 +16,13 @@ import { pointInWords } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
+const KIT_CHECK_HOLDS_MS = 12 * 3600000;
 const RATINGS = [["pain_before", null], ["pain_1", 1], ["pain_15", 15]];
 
 class Room {
   constructor(data, record) {
     this.data = data;
+    this.openedAt = now();
     this.ratings = new Map(record.ratings.map((rating) => [rating.minutes_after, rating]));
     this.lastPointAt = record.last_point_at ? Date.parse(record.last_point_at) : null;
     this.unit = [data.hasPoints && "point", data.hasBaths && "bath"].filter(Boolean).join(" or ");
@@ -39,7 +41,7 @@ class Room {
   }
 
   openBaths(record) {
-    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal({ baths }));
+    this.baths = new Baths(byId("room"), this.data, record, (baths) => this.refusal({ baths }), () => this.batch?.id ?? null);
     this.baths.addEventListener("refused", (event) => this.refuse(event.detail.words));
     this.baths.addEventListener("over", (event) => this.say(event.detail.words));
     this.baths.addEventListener("given", () => this.given());
@@ -68,6 +70,7 @@ class Room {
     this.saving.listen();
     this.saving.addEventListener("saved", (event) => this.charting?.points.regions(event.detail.regions, event.detail.elsewhere));
     this.saving.addEventListener("saved", (event) => this.charting?.scars.regions(event.detail.regions));
+    this.saving.addEventListener("saved", (event) => this.heard(event.detail));
     this.saving.addEventListener("behind", (event) => this.bringTogether(event.detail));
     this.saving.addEventListener("stopped", (event) => this.tell(`${event.detail} What you charted is still here, and kept on this device.`, "error"));
   }
@@ -137,6 +140,19 @@ class Room {
     this.closeWhenDone();
   }
 
+  /** What the clinic's server knows by now of the batches, the consent and other sessions of the day. */
+  heard({ batchProblems, hasConsent, totals }) {
+    const before = this.checks.refusal;
+    this.checks.heard(batchProblems, hasConsent);
+    if (totals) {
+      this.data.elsewhereMg = totals.elsewhereMg;
+      Object.assign(this.data.ceilingsMg, totals.ceilingsMg);
+    }
+    this.render();
+    const since = this.checks.refusal;
+    if (since && !before) this.tell(`Stop. ${this.checks.batchProblem || "The consent does not hold any more."} Nothing more can be given until this is settled.`, "error");
+  }
+
   rated(minutes, score) {
     const before = this.ratings.get(minutes);
     this.ratings.set(minutes, {
@@ -185,6 +201,15 @@ class Room {
     const words = askingInWords(this.lastPointAt, new Set(this.ratings.keys()), this.unit);
     if (byId("clock").textContent !== words) byId("clock").textContent = words;
     this.checks.render(); // a batch may have passed its time
+    if (now() - this.openedAt > KIT_CHECK_HOLDS_MS && !this.data.isAmendment) this.nextDay();
+  }
+
+  /** A page left open overnight: the kit is checked anew. */
+  nextDay() {
+    this.openedAt = now();
+    if (!this.checks.forget("kit")) return;
+    this.changed();
+    this.tell("This page was left open. Check the resuscitation kit again today.");
   }
 
   say(words) {
