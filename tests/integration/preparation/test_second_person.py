@@ -1,5 +1,7 @@
 """Where the clinic asks for it, somebody else checks a batch before it is used."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.models import Batch
 from perineural.records.queries.preparation import batch_page, label_of
 from perineural.records.queries.session_review import signing_page
-from tests.counting import events
+from tests.counting import asked, events
 from tests.factories import clinic, planning, shelf, treatment
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,26 @@ def test_a_batch_waits_for_its_second_person(staffed, room):
     batch = page_of(staffed, room.batch_id).batch
     assert (batch.state, batch.checked_by) == ("in use", "Invented Clinician")
     assert events(staffed, "check batch") == 1
+
+
+def test_a_recall_a_check_and_a_discard_hold_the_stock_before_a_batch(staffed, room):
+    """In one order everywhere: else two of them at once wait for each other for ever."""
+    acts = {
+        "check": lambda: check(staffed, room.batch_id),
+        "recall": lambda: shelf.recalled(staffed),
+        "discard": lambda: batches.discard_batch(
+            by=staffed.assistant, clinic_id=staffed.id, batch_id=room.batch_id, volume_ml=Decimal(1)
+        ),
+    }
+    for name, act in acts.items():
+        with asked() as told:
+            act()
+        chain, batch = (
+            next(at for at, sql in enumerate(told) if f'"records_{table}"' in sql)
+            for table in ("auditchain", "batch")
+        )
+        assert chain < batch, name
+        assert not any('"records_batch"' in sql and sql.endswith("FOR UPDATE") for sql in told)
 
 
 def test_the_treatment_room_says_that_it_is_not_checked_yet(staffed, room):

@@ -4,10 +4,11 @@ import uuid
 from dataclasses import dataclass, fields
 
 from perineural.records import audit, clock
+from perineural.records.actions.opening import held_batch
 from perineural.records.actors import Actor
 from perineural.records.doors import action
-from perineural.records.errors import Conflict, Invalid, NotFound
-from perineural.records.models import Batch, User
+from perineural.records.errors import Conflict, Invalid
+from perineural.records.models import User
 from perineural.records.permissions import Permission, check_can
 
 
@@ -32,9 +33,7 @@ def check_batch(
         Conflict: It was thrown away, it holds a recalled lot, or somebody else has checked it.
     """
     check_can(by, clinic_id, Permission.PREPARE)
-    batch = Batch.objects.select_for_update().filter(clinic_id=clinic_id, id=batch_id).first()
-    if batch is None:
-        raise NotFound("There is no such batch.")
+    batch = held_batch(clinic_id, batch_id)
     if not isinstance(by, User):
         raise Invalid("A batch is checked by a named person.")
     if by.id == batch.prepared_by_id:

@@ -23,13 +23,14 @@ from perineural.records.actions.opening import (
     OpenedContainer,
     book_out,
     drawn_from,
+    held_batch,
     hold_stock,
     opened_lots,
 )
 from perineural.records.actions.recipes import check_mixable, recipe_in_use
 from perineural.records.actors import Actor
 from perineural.records.doors import action
-from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.errors import Conflict, Invalid
 from perineural.records.models import Batch, BatchPart, StockMovement, User
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
@@ -195,9 +196,7 @@ def discard_batch(
         Conflict: It was already discarded.
     """
     check_can(by, clinic_id, Permission.PREPARE)
-    batch = Batch.objects.select_for_update().filter(clinic_id=clinic_id, id=batch_id).first()
-    if batch is None:
-        raise NotFound("There is no such batch.")
+    batch = held_batch(clinic_id, batch_id)
     if not isinstance(by, User):
         raise Invalid("A batch is discarded by a named person.")
     if batch.discarded_at is not None:

@@ -11,7 +11,7 @@ from perineural.clinical.batch import Lot
 from perineural.clinical.products import product_named
 from perineural.clinical.solution import Part
 from perineural.clinical.stock import MovementKind, Take, lot_key, take_from
-from perineural.records.errors import Invalid
+from perineural.records.errors import Invalid, NotFound
 from perineural.records.keys import new_key
 from perineural.records.models import AuditChain, Batch, StockLot, StockMovement, User
 from perineural.records.queries.shelf import Shelf, recalls_in_force, shelves
@@ -64,6 +64,24 @@ class Drawn:
 def hold_stock(clinic_id: uuid.UUID) -> None:
     """Let nobody else of this clinic write until the transaction ends: what is read now holds."""
     AuditChain.objects.select_for_update().get_or_create(clinic_id=clinic_id)
+
+
+def held_batch(clinic_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
+    """One batch, held until the transaction ends, and with it the clinic's stock.
+
+    The stock comes first: a recall holds it and then marks its batches, so whoever held a batch
+    first and then wrote to the audit chain would wait for the recall while it waits for them.
+    `no_key`: a visit that is saved refers to its batch, before the audit chain; that must not wait.
+
+    Raises:
+        NotFound: There is no such batch.
+    """
+    hold_stock(clinic_id)
+    rows = Batch.objects.select_for_update(no_key=True)
+    batch = rows.filter(clinic_id=clinic_id, id=batch_id).first()
+    if batch is None:
+        raise NotFound("There is no such batch.")
+    return batch
 
 
 def opened_lots(
