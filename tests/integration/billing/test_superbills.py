@@ -235,6 +235,26 @@ def test_only_the_note_that_counts_is_billed(staffed, room):
         bill(room)
 
 
+def test_a_visit_has_one_superbill_that_holds_however_often_it_is_amended(room):
+    first, newer = bill(room), amended(room)
+    newest = amended(newer)
+    with pytest.raises(Conflict, match=r"Superbill 1 was made of this visit .* Void it first"):
+        bill(newest)
+    answer = ask(room, "superbill_new", session_id=newest.session_id)
+    assert str(first) in answer.url, "the one to void is shown"
+    assert count(room, Superbill) == 1
+
+    ask(room, "superbill", superbill_id=first, post={"reason": "Amended."})
+    assert shown(room, bill(newest)).number == 2
+
+
+def test_the_key_of_another_sessions_superbill_is_not_taken_for_made(staffed, room):
+    key = bill(room)
+    other = treatment.signed(staffed)
+    with pytest.raises(Conflict, match="for another session"):
+        bill(other, key=key)
+
+
 def test_a_superbill_made_before_an_amendment_says_so(room, press):
     key = bill(room)
     assert "was amended" not in said(ask(room, "superbill", superbill_id=key))

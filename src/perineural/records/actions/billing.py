@@ -16,7 +16,7 @@ from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import BillingCode, Clinic, Session, Superbill, SuperbillLine, User
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.permissions import Permission, check_can
-from perineural.records.queries.billing import diagnoses_of
+from perineural.records.queries.billing import diagnoses_of, standing_superbill
 
 MOST_OF_ONE_CODE = 99
 
@@ -57,7 +57,7 @@ def load_codes(*, by: Actor, clinic_id: uuid.UUID, content: bytes, currency: str
     priced = [row for row in rows if row.price is not None]
     if priced and not currency:
         raise Invalid("Say which currency the prices are in.", field="currency")
-    Clinic.objects.select_for_update().get(id=clinic_id)
+    Clinic.objects.select_for_update(no_key=True).get(id=clinic_id)
     BillingCode.objects.filter(clinic_id=clinic_id).delete()
     BillingCode.objects.bulk_create(
         BillingCode(
@@ -90,20 +90,22 @@ def make_superbill(
 
     Raises:
         NotFound: There is no such session.
-        Conflict: It is not signed, waits for a co-signature, or was amended; it has a superbill
-            that is not voided.
+        Conflict: It is not signed, waits for a co-signature, or was amended; its visit has a
+            superbill that is not voided, of this note or of one before it was amended.
         Invalid: No code is chosen; a code or the diagnosis is none of those offered.
     """
     check_can(by, clinic_id, Permission.WRITE_SUPERBILLS)
-    if Superbill.objects.filter(clinic_id=clinic_id, id=superbill_id).exists():
+    Clinic.objects.select_for_update(no_key=True).get(id=clinic_id)
+    others = Superbill.objects.filter(clinic_id=clinic_id)
+    if done := others.filter(id=superbill_id).first():
+        if done.session_id != session_id:
+            raise Conflict("This was sent before, for another session. Open the page anew.")
         return superbill_id
     session = _billable(clinic_id, session_id)
     offered = diagnoses_of(session)
     if draft.diagnosis not in offered:
         raise Invalid("Choose one of the diagnoses that are offered.", field="diagnosis")
     lines = _lines(clinic_id, draft.counts)
-    Clinic.objects.select_for_update().get(id=clinic_id)
-    others = Superbill.objects.filter(clinic_id=clinic_id)
     last = others.aggregate(last=Max("number"))["last"] or 0
     bill = Superbill(
         id=superbill_id,
@@ -139,9 +141,21 @@ def _billable(clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
         raise Conflict("This session was amended. Make the superbill of the newer note.")
     if session.supervisor_id is not None and session.cosigned_at is None:
         raise Conflict("This session waits for its co-signature; the superbill comes after it.")
-    if Superbill.objects.filter(clinic_id=clinic_id, session=session, voided_at=None).exists():
-        raise Conflict("There is a superbill of this session. Void it first, if it is wrong.")
+    _check_none_stands(session)
     return session
+
+
+def _check_none_stands(session: Session) -> None:
+    """Refuse a second superbill of one visit, whichever of its notes the first was made of."""
+    standing = standing_superbill(session)
+    if standing is None:
+        return
+    if standing.session_id == session.id:
+        raise Conflict("There is a superbill of this session. Void it first, if it is wrong.")
+    raise Conflict(
+        f"Superbill {standing.number} was made of this visit before it was amended. "
+        "Void it first, then make this one."
+    )
 
 
 def _lines(clinic_id: uuid.UUID, counts: Mapping[str, int]) -> list[SuperbillLine]:

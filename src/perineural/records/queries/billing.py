@@ -139,13 +139,20 @@ def superbill_start(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -
     page = session_note_page(by=by, clinic_id=clinic_id, session_id=session_id)
     if page is None:
         raise Conflict("A superbill is made of a signed session; this one is still open.")
-    made = Superbill.objects.filter(clinic_id=clinic_id, session_id=session_id, voided_at=None)
+    session = session_row(clinic_id, session_id)
+    standing = standing_superbill(session)
     return SuperbillStart(
         page=page,
-        diagnoses=diagnoses_of(session_row(clinic_id, session_id)),
+        diagnoses=diagnoses_of(session),
         codes=_codes(clinic_id),
-        made_id=made.values_list("id", flat=True).first(),
+        made_id=standing.id if standing else None,
     )
+
+
+def standing_superbill(session: Session) -> Superbill | None:
+    """The superbill of a visit that is not voided, of whichever of its notes. One SQL query."""
+    made = Superbill.objects.filter(clinic_id=session.clinic_id, voided_at=None)
+    return made.filter(session__course=session.course_id, session__number=session.number).first()
 
 
 @query
