@@ -5,6 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from perineural.records.actions import batches, stock
 from perineural.records.errors import Invalid
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import Batch, StockLot, StockMovement
+from perineural.records.models import Batch, StockLot
 from perineural.records.queries.preparation import batch_page
 from perineural.records.queries.worksheet import worksheet
 from tests.factories import clinic, planning, shelf
@@ -177,18 +178,11 @@ def test_a_multi_dose_vial_stays_open_for_the_next_batch(staffed):
 
 
 def test_a_vial_that_is_open_too_long_is_not_drawn_from(staffed):
-    course_id = course_of_somebody(staffed, WITH_MULTI_DOSE)
-    bag = shelf.received(staffed, containers=9)
-    vial = shelf.received(staffed, shelf.MULTI_DOSE, "MD-1", 3, Decimal(20))
-    mix(staffed, course_id, shelf.chosen(bag), shelf.chosen(vial), volume_ml=Decimal(55))
-    long_ago = timezone.now() - dt.timedelta(days=29)
-    with clinic_scope([staffed.id]):
-        used = StockMovement.objects.filter(stock_lot_id=vial, kind="use")
-        copy = used.values("number", "containers", "drawn_ml", "moved_by_id").get()
-        used.delete()
-        StockMovement.objects.create(
-            clinic_id=staffed.id, stock_lot_id=vial, kind="use", moved_at=long_ago, **copy
-        )
+    with time_machine.travel(timezone.now() - dt.timedelta(days=29)):
+        course_id = course_of_somebody(staffed, WITH_MULTI_DOSE)
+        bag = shelf.received(staffed, containers=9)
+        vial = shelf.received(staffed, shelf.MULTI_DOSE, "MD-1", 3, Decimal(20))
+        mix(staffed, course_id, shelf.chosen(bag), shelf.chosen(vial), volume_ml=Decimal(55))
     assert not shelf.page_of(staffed, vial).lot.open_vial_is_good
     mix(staffed, course_id, shelf.chosen(bag), shelf.chosen(vial), volume_ml=Decimal(55))
     lot = shelf.page_of(staffed, vial).lot

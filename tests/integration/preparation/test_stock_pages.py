@@ -343,7 +343,7 @@ def test_the_list_is_taken_as_a_file_by_a_button_and_not_by_a_link(assistant, st
     assert re.fullmatch(
         r'attachment; filename="recall-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"]
     )
-    assert "Quarrywood,Ana,1979-04-28" in answer.content.decode()
+    assert '"Quarrywood","Ana","1979-04-28"' in answer.content.decode()
     assert events(staffed, "export recall") == 1
 
 
