@@ -82,9 +82,11 @@ def _draws(volume_ml: Decimal) -> Iterator[Draw]:
 def drawable(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
     """A mixture made to a volume, in volumes that a syringe can measure.
 
-    Every part but one is rounded down to a mark of the smallest syringe that holds it, so that
-    there is never more anaesthetic or buffer than the recipe says; the largest part that is no
-    anaesthetic takes up the rest, so that the volumes still add up.
+    At the recipe's own volume each part is as it was signed, to 0.01 mL: where one syringe cannot
+    be read to it, a second one is. At any other volume every part but one is rounded down to a mark
+    of the smallest syringe that holds it, so that there is never more anaesthetic or buffer than
+    the recipe says; the largest part that is no anaesthetic takes up the rest, so that the volumes
+    still add up.
 
     Args:
         parts: The mixture.
@@ -106,6 +108,8 @@ def drawable(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:
         ['18.2', '1.8']
     """
     exact = scale(parts, volume_ml)
+    if volume_ml == sum((part.volume_ml for part in parts), Decimal(0)):
+        return exact
     volumes = [
         rounded_down(part.volume_ml, str(syringe_for(part.volume_ml).step_ml)) for part in exact
     ]

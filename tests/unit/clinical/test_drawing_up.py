@@ -67,8 +67,29 @@ def test_every_volume_ends_on_a_mark(recipe, volume_ml):
             assert each.volume_ml % each.syringe.step_ml == 0
 
 
+@pytest.mark.parametrize(
+    ("dextrose_ml", "product", "other_ml"),
+    [("39.5", "lidocaine_1_mpf", "10.5"), ("89.2", "lidocaine_1_mpf", "10.8"),
+     ("100", "sodium_bicarbonate_8_4", "3.1"), ("49.95", "procaine_1", "1.05")],
+)  # fmt: skip
+def test_a_recipe_at_its_own_volume_is_drawn_up_as_it_was_signed(dextrose_ml, product, other_ml):
+    recipe = (Part("dextrose_5", Decimal(dextrose_ml)), Part(product, Decimal(other_ml)))
+    whole_ml = Decimal(dextrose_ml) + Decimal(other_ml)
+    assert drawable(recipe, whole_ml) == recipe
+    for part in recipe:
+        assert sum(each.volume_ml for each in draws(part.volume_ml)) == part.volume_ml
+
+
+def test_a_signed_part_finer_than_any_mark_is_rounded_down_at_the_recipes_own_volume():
+    recipe = (Part("dextrose_5", Decimal("39.495")), Part("lidocaine_1_mpf", Decimal("10.505")))
+    assert [part.volume_ml for part in drawable(recipe, Decimal(50))] == [
+        Decimal("39.50"), Decimal("10.50")
+    ]  # fmt: skip
+
+
 @given(st.sampled_from(RECIPES), VOLUMES_ML)
 def test_anaesthetic_and_buffer_are_drawn_at_once_where_a_syringe_holds_them(recipe, volume_ml):
+    assume(volume_ml != properties(recipe).volume_ml)
     for part in drawable(recipe, volume_ml):
         harms = part.stock.anaesthetic or part.stock.bicarbonate_meq_per_ml
         if harms and part.volume_ml <= 50:
