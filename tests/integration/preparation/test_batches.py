@@ -2,7 +2,9 @@
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -16,7 +18,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import AuditEvent, Batch, Course
 from perineural.records.queries.preparation import batch_page, label_of
-from tests.factories import clinic, planning
+from tests.factories import clinic, planning, shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -146,12 +148,26 @@ def test_nothing_is_mixed_for_an_ended_course(staffed, course_id):
 
 
 def test_the_same_key_twice_is_one_batch_and_one_audit_event(staffed, course_id):
-    key = new_key()
+    key, started_at = new_key(), timezone.now()
     for _ in range(2):
-        mix(staffed, course_id, batch_id=key)
+        mix(staffed, course_id, batch_id=key, started_at=started_at)
     with clinic_scope([staffed.id]):
         assert Batch.objects.count() == 1
         assert AuditEvent.objects.filter(action="mix batch").count() == 1
+
+
+def test_another_mixing_under_a_key_that_was_used_is_never_taken_for_the_first(staffed, course_id):
+    key, mixing = new_key(), planning.mixing(2)
+    other_course = course_of_somebody(staffed)
+    mix_so = partial(batches.mix_batch, by=staffed.assistant, clinic_id=staffed.id, batch_id=key)
+    assert mix_so(course_id=course_id, mixing=mixing) == key
+    with pytest.raises(Conflict, match="not written down"):
+        mix_so(course_id=other_course, mixing=mixing)
+    other_lots = (shelf.typed("ANOTHER"), *mixing.containers[1:])
+    for changed in ({"volume_ml": Decimal(10)}, {"containers": other_lots}):
+        with pytest.raises(Conflict, match="not written down"):
+            mix_so(course_id=course_id, mixing=replace(mixing, **changed))
+    assert mix_so(course_id=course_id, mixing=mixing) == key
 
 
 def test_numbers_follow_each_other_in_a_clinic_and_start_anew_in_the_next(staffed, course_id):

@@ -75,8 +75,9 @@ def test_what_is_opened_leaves_the_shelf_and_the_rest_of_it_is_wasted(staffed, c
 
 def test_a_batch_sent_twice_opens_its_containers_once(staffed, course_id, vial):
     bag, key = shelf.received(staffed, containers=4), new_key()
+    again = {"batch_id": key, "started_at": timezone.now()}
     for _ in range(2):
-        mix(staffed, course_id, shelf.chosen(bag), shelf.chosen(vial), batch_id=key)
+        mix(staffed, course_id, shelf.chosen(bag), shelf.chosen(vial), **again)
     assert left(staffed, bag) == 3
 
 

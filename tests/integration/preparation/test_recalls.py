@@ -184,6 +184,15 @@ def test_the_file_holds_a_line_for_each_and_taking_it_is_audited(staffed):
     assert events(staffed, "export recall") == 1
 
 
+def test_another_lot_under_a_key_that_was_used_is_not_called_recalled(staffed):
+    key = shelf.recalled(staffed, lot="X-12")
+    told = {"product": shelf.PRODUCT, "reason": "Glass was found.", "recall_id": key}
+    where = {"by": staffed.assistant, "clinic_id": staffed.id}
+    assert recalls.recall_lot(**where, **told, lot=" x-12") == key
+    with pytest.raises(Conflict, match="not written down"):
+        recalls.recall_lot(**where, **told, lot="X-13")
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "  =", "\uff1d"])
 def test_no_cell_of_the_file_is_run_as_a_formula(staffed, start):
     mix(staffed, course_of(staffed, "Ash"), "X-12")

@@ -1,6 +1,7 @@
 """The shelf: what came, what went and why, and nothing that was not there."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -70,6 +71,37 @@ def test_the_same_delivery_sent_twice_is_one(staffed):
         )
     assert shelf.page_of(staffed, lot_id).lot.containers == 3
     assert events(staffed, "receive stock") == 1
+
+
+def test_another_act_under_a_key_that_was_used_is_never_taken_for_the_first(staffed):
+    first, second = shelf.received(staffed), shelf.received(staffed, lot="D5-002")
+    key, other = new_key(), new_key()
+    throw_away(staffed, first, 1, movement_id=key)
+    count(staffed, first, 2, 3, movement_id=other)
+    throw_away(staffed, first, 1, movement_id=key)
+    count(staffed, first, 2, 3, movement_id=other)
+    for act in (
+        lambda: throw_away(staffed, second, 1, movement_id=key),
+        lambda: throw_away(staffed, first, 2, movement_id=key),
+        lambda: throw_away(staffed, first, 1, reason="Stolen.", movement_id=key),
+        lambda: count(staffed, second, 3, 4, movement_id=other),
+        lambda: count(staffed, first, 1, 2, movement_id=key),
+    ):
+        with pytest.raises(Conflict, match="not written down"):
+            act()
+    assert [shelf.page_of(staffed, each).lot.containers for each in (first, second)] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"lot": "D6"}, {"product": "lidocaine_1_mpf"}, {"containers": 4}]
+)
+def test_another_delivery_under_a_key_that_was_used_is_refused(staffed, changed):
+    on = timezone.localdate() + dt.timedelta(days=9)
+    receipt = stock.Receipt("dextrose_5", "D5", "Maker", on, 3, Decimal(50))
+    which = {"by": staffed.assistant, "clinic_id": staffed.id, "movement_id": new_key()}
+    stock.receive_stock(**which, receipt=receipt)
+    with pytest.raises(Conflict, match="not written down"):
+        stock.receive_stock(**which, receipt=replace(receipt, **changed))
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,24 @@ def test_the_same_photograph_sent_twice_is_one(room, folder):
     assert len(files(folder)) == kept(room) == 1
 
 
+def test_another_photograph_under_a_key_that_was_used_is_not_called_kept(room, folder):
+    consent_to_photographs(room)
+    key = new_key()
+    photograph(room, photograph_id=key)
+
+    for other in (
+        {"picture": clean(camera_jpeg(80, 40))},
+        {"caption": Caption("after", "foot-lateral-right", "Four marks.")},
+    ):
+        with pytest.raises(Conflict, match="this one was not kept"):
+            photograph(room, photograph_id=key, **other)
+
+    assert len(files(folder)) == kept(room) == 1
+    remove_photograph(by=room.staffed.clinician, clinic_id=room.staffed.id, photograph_id=key)
+    with pytest.raises(Conflict, match="this one was not kept"):
+        photograph(room, photograph_id=key)
+
+
 def test_a_full_disk_keeps_nothing_and_says_so(room, folder, monkeypatch):
     """/dev/full takes every opening and refuses every byte, as a disk without room does."""
     consent_to_photographs(room)

@@ -70,10 +70,11 @@ def mix_batch(
         Invalid: A container is expired, recalled or has no lot, the stock holds too little, the
             mixture is not clear, colourless and free of particles, the recipe cannot be used, or a
             value is out of its range.
-        Conflict: The course has ended.
+        Conflict: The course has ended, or another mixing was sent with this key.
     """
     check_can(by, clinic_id, Permission.PREPARE)
-    if Batch.objects.filter(clinic_id=clinic_id, id=batch_id).exists():
+    if done := Batch.objects.filter(clinic_id=clinic_id, id=batch_id).first():
+        _check_is_that(done, course_id, mixing)
         return batch_id
     if not isinstance(by, User):
         raise Invalid("A batch is mixed by a named person.")
@@ -109,6 +110,22 @@ def mix_batch(
         by, clinic_id, "mix batch", "batch", batch_id, patient_id=course.patient_id, details=told
     )
     return batch_id
+
+
+def _check_is_that(done: Batch, course_id: uuid.UUID, mixing: Mixing) -> None:
+    """Refuse to call a batch written down when it was another one that was."""
+    told = [each for first in mixing.containers for each in (first, *first.then)]
+    lots = {lot_key(each.lot) for each in told if each.stock_lot_id is None}
+    shelf = {each.stock_lot_id for each in told} - {None}
+    is_that = (done.course_id, done.volume_ml, done.occurred_at) == (
+        course_id, mixing.volume_ml, mixing.started_at
+    )  # fmt: skip
+    drawn = done.parts.values_list("stock_lot_id", "lot_key")
+    if not is_that or any(row not in shelf and key not in lots for row, key in drawn):
+        raise Conflict(
+            f"This page wrote down batch {done.number} before, and this one is different: it was "
+            "not written down. Open the page anew and enter it again."
+        )
 
 
 def _scaled(parts: tuple[Part, ...], volume_ml: Decimal) -> tuple[Part, ...]:

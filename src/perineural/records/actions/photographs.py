@@ -56,13 +56,15 @@ def add_photograph(
 
     Raises:
         Conflict: There is no consent for photographs in force, the visit is signed or an
-            amendment, it has 40 photographs, or the disk cannot be written.
+            amendment, it has 40 photographs, the disk cannot be written, or another photograph
+            was sent with this key.
         Invalid: The caption says something that cannot be.
     """
     check_can(by, clinic_id, Permission.CHART)
     session = draft_session(clinic_id, session_id)
     rows = Photograph.objects.filter(clinic_id=clinic_id)
-    if rows.filter(id=photograph_id).exists():
+    if done := rows.filter(id=photograph_id).first():
+        _check_is_that(done, session_id, picture, caption)
         return photograph_id
     if session.amends_id is not None:
         raise Conflict("An amendment corrects what was charted; photographs belong to the visit.")
@@ -82,6 +84,20 @@ def add_photograph(
         photograph_files.remove(clinic_id, photograph_id)
         raise
     return photograph_id
+
+
+def _check_is_that(
+    done: Photograph, session_id: uuid.UUID, picture: CleanPicture, caption: Caption
+) -> None:
+    """Refuse to call a photograph kept when it was another one that was."""
+    told = (caption.moment, caption.view, caption.words.strip())
+    is_that = done.content_hash == hashlib.sha256(picture.content).hexdigest()
+    is_kept = done.session_id == session_id and done.erased_at is None
+    if not (is_that and is_kept and told == (done.moment, done.view, done.words)):
+        raise Conflict(
+            "This page sent another photograph before, so this one was not kept. "
+            "Open the page anew and send it again."
+        )
 
 
 def _check_caption(caption: Caption) -> None:

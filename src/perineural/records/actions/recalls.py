@@ -6,7 +6,7 @@ from perineural.clinical.products import PRODUCTS
 from perineural.clinical.stock import lot_key
 from perineural.records import audit, clock
 from perineural.records.actions.opening import hold_stock
-from perineural.records.actions.stock import named
+from perineural.records.actions.stock import SENT_BEFORE, named
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
@@ -36,6 +36,7 @@ def recall_lot(
 
     Raises:
         Invalid: The product, the lot or the reason is missing.
+        Conflict: Another lot was recalled with this key.
     """
     check_can(by, clinic_id, Permission.PREPARE)
     person, key = named(by), lot_key(lot)
@@ -51,6 +52,8 @@ def recall_lot(
     known = LotRecall.objects.filter(clinic_id=clinic_id)
     in_force = known.filter(product=product, lot_key=key, lifted_at__isnull=True).first()
     done = known.filter(id=recall_id).first() or in_force
+    if done is not None and (done.product, done.lot_key) != (product, key):
+        raise Conflict(SENT_BEFORE)
     if done is not None:
         return done.id
     row = LotRecall(

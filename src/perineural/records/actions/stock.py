@@ -25,6 +25,11 @@ from perineural.records.queries.shelf import Shelf, recalls_in_force, shelves
 CONTAINERS_AT_MOST = 10_000
 CONTAINER_ML = (Decimal("0.1"), Decimal(1000))
 REASON_AT_MOST = 300
+SENT_BEFORE = (
+    "This page sent something else before, so this was not written down. "
+    "Open the page anew and enter it again."
+)
+"""What is said when a key was used for something else: the second is never taken for the first."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,19 @@ def receive_stock(
     Raises:
         Invalid: A value is missing or out of range, the lot is expired or was recalled, or it is
             in stock with another expiry date, size or manufacturer.
+        Conflict: Something else was sent with this key.
     """
     check_can(by, clinic_id, Permission.PREPARE)
     person = named(by)
     _check_receipt(receipt)
     hold_stock(clinic_id)
-    if done := StockMovement.objects.filter(clinic_id=clinic_id, id=movement_id).first():
-        return done.stock_lot_id
+    if done := _done(clinic_id, movement_id):
+        row = done.stock_lot
+        _check_is_that(done, MovementKind.RECEIPT, receipt.containers)
+        if (row.product, row.lot_key) != (receipt.product, lot_key(receipt.lot)):
+            raise Conflict(SENT_BEFORE)
+        _check_same(row, receipt)
+        return row.id
     name, key = PRODUCTS[receipt.product].name, lot_key(receipt.lot)
     reason = recalls_in_force(clinic_id).get((receipt.product, key))
     if reason is not None:
@@ -138,11 +149,13 @@ def waste_stock(
 
     Raises:
         Invalid: There is no reason, or there are not as many on the shelf.
+        Conflict: Something else was sent with this key.
     """
     check_can(by, clinic_id, Permission.PREPARE)
     person, why = named(by), _reason(reason)
     shelf = _held(clinic_id, stock_lot_id)
-    if StockMovement.objects.filter(clinic_id=clinic_id, id=movement_id).exists():
+    if done := _done(clinic_id, movement_id):
+        _check_is_that(done, MovementKind.WASTE, -containers, stock_lot_id, why)
         return
     there = shelf.there
     if containers == 0 and not there.open_ml:
@@ -180,14 +193,16 @@ def count_stock(
 
     Raises:
         Invalid: There is no reason, or the number cannot be.
-        Conflict: Something was taken or came while it was counted.
+        Conflict: Something was taken or came while it was counted, or something else was sent
+            with this key.
     """
     check_can(by, clinic_id, Permission.PREPARE)
     person, why = named(by), _reason(reason)
     if not 0 <= counted <= CONTAINERS_AT_MOST:
         raise Invalid("Write down how many you counted, 0 or more.", field="counted")
     shelf = _held(clinic_id, stock_lot_id)
-    if StockMovement.objects.filter(clinic_id=clinic_id, id=movement_id).exists():
+    if done := _done(clinic_id, movement_id):
+        _check_is_that(done, MovementKind.COUNT, counted - seen, stock_lot_id, why)
         return
     was = shelf.there.containers
     if was != seen:
@@ -250,6 +265,23 @@ def _reason(reason: str) -> str:
     if len(said) > REASON_AT_MOST:
         raise Invalid(f"Keep the reason under {REASON_AT_MOST} characters.", field="reason")
     return said
+
+
+def _done(clinic_id: uuid.UUID, movement_id: uuid.UUID) -> StockMovement | None:
+    rows = StockMovement.objects.select_related("stock_lot")
+    return rows.filter(clinic_id=clinic_id, id=movement_id).first()
+
+
+def _check_is_that(
+    done: StockMovement,
+    kind: MovementKind,
+    containers: int,
+    stock_lot_id: uuid.UUID | None = None,
+    reason: str = "",
+) -> None:
+    told = (kind, containers, stock_lot_id or done.stock_lot_id, reason)
+    if told != (done.kind, done.containers, done.stock_lot_id, done.reason):
+        raise Conflict(SENT_BEFORE)
 
 
 def _held(clinic_id: uuid.UUID, stock_lot_id: uuid.UUID) -> Shelf:

@@ -25,6 +25,7 @@ from perineural.records.queries.candidacy import PLANNABLE, CandidacyView
 from perineural.records.queries.courses import CourseStart
 from perineural.web.assessment.criteria import criteria_fields, criteria_given
 from perineural.web.formatting import ANSWER_CHOICES, PAIN_CHOICES, Answer, PainScale, WithUnit
+from perineural.web.key_fields import key_field
 from perineural.web.marks import UnreadableMarks, read_marks
 from perineural.web.rows import rows_of
 
@@ -70,8 +71,8 @@ def how_cleared(question: str) -> forms.CharField:
 class AssessmentForm(forms.Form):
     """History, examination, red flags, questions and what is planned, for one condition."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    candidacy_key = forms.UUIDField(widget=forms.HiddenInput)
+    key = key_field()
+    candidacy_key = key_field()
     history = long_text("History", "How it began, what makes it worse or better, what was tried.")
     pain_usual = forms.TypedChoiceField(
         label="Usual pain",
@@ -278,7 +279,7 @@ def _in_a_sentence(nerve: str) -> str:
 class CourseForm(forms.Form):
     """The plan of a course."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     recipe = forms.TypedChoiceField(label="Recipe", coerce=uuid.UUID, widget=forms.RadioSelect)
     nerves = forms.MultipleChoiceField(
         label="Nerves", required=False, widget=forms.CheckboxSelectMultiple

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from django import forms
 
 from perineural.records.actions.billing import MOST_OF_ONE_CODE
-from perineural.records.keys import new_key
 from perineural.records.queries.billing import CodeLine
+from perineural.web.key_fields import key_field
 
 COUNT = "count_"
 
@@ -31,7 +31,7 @@ class CodesForm(forms.Form):
 class SuperbillForm(forms.Form):
     """The diagnosis, and how many of each code."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=new_key)
+    key = key_field()
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from django import forms
 from perineural.clinical.conditions import conditions_by_area
 from perineural.records.keys import new_key
 from perineural.web.formatting import WithUnit
+from perineural.web.key_fields import key_field
 
 SEX = (("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known"))
 SIDES = (
@@ -38,7 +39,7 @@ class KeyedForm(forms.Form):
     The browser is asked not to fill the key in again when it shows an old page.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=new_key)
+    key = key_field()
 
     def take_new_key(self) -> None:
         """Make what is typed now a row of its own, when it is sent once more."""

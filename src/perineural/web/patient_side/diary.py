@@ -10,11 +10,11 @@ from perineural.clinical.instruments import INSTRUMENTS
 from perineural.records.actions.diary import DiaryAnswer, answer_diary, report_from_diary
 from perineural.records.diary_links import DIARY
 from perineural.records.errors import Conflict, Invalid
-from perineural.records.keys import new_key
 from perineural.records.queries.followup import diary_question
 from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.key_fields import key_field
 
 FOLDER = "perineural/patient_side/"
 
@@ -22,7 +22,7 @@ FOLDER = "perineural/patient_side/"
 class AnswerForm(forms.Form):
     """Pain now; the rest may be left out."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     score = forms.TypedChoiceField(
         label="How much does it hurt right now?",
         choices=PAIN_CHOICES,
@@ -60,7 +60,7 @@ class AnswerForm(forms.Form):
 class ReportForm(forms.Form):
     """What went wrong, in a few words."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     description = forms.CharField(
         label="What is wrong?", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from perineural.records.actions.comments import mark_seen
 from perineural.records.actions.diary import record_event, review_event
 from perineural.records.errors import Invalid
-from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
 from perineural.records.queries.followup import event_start, open_question
 from perineural.records.queries.followup import follow_up as waiting
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.key_fields import key_field
 
 FOLDER = "perineural/patient_side/"
 SEVERITY = (
@@ -41,7 +41,7 @@ class ReviewForm(forms.Form):
 class EventForm(ReviewForm):
     """An unwanted event as the clinic saw it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     description = forms.CharField(label="What happened", widget=forms.Textarea(attrs={"rows": 3}))
     field_order = ("key", "description", "severity", "outcome")
 

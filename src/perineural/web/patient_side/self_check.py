@@ -18,6 +18,7 @@ from perineural.records.tokens import make_token
 from perineural.web.doors import public_page
 from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.key_fields import key_field
 from perineural.web.patient_side.limits import within_limit
 
 FOLDER = "perineural/patient_side/"
@@ -63,7 +64,7 @@ class QuestionsForm(forms.Form):
 class ContactForm(forms.Form):
     """Who asks for an assessment."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     condition = forms.CharField(widget=forms.HiddenInput)
     side = forms.CharField(widget=forms.HiddenInput)
     answers = forms.CharField(widget=forms.HiddenInput)

@@ -14,11 +14,11 @@ from perineural.clinical.batch import VisualCheck
 from perineural.records.actions.batch_checks import Confirmed
 from perineural.records.actions.batches import Mixing
 from perineural.records.actions.opening import OpenedContainer
-from perineural.records.keys import new_key
 from perineural.records.queries.preparation import BatchStart
 from perineural.records.queries.stock import LotView
 from perineural.records.queries.worksheet import WorkLine
 from perineural.web.formatting import WithUnit
+from perineural.web.key_fields import key_field
 
 LOTS_AT_MOST = 6
 """From how many lots one product is drawn at most."""
@@ -41,7 +41,7 @@ class Container:
 class BatchForm(forms.Form):
     """How a batch is mixed: how much, from which containers, how it looks."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     shown_ml = forms.DecimalField(widget=forms.HiddenInput)
     volume_ml = forms.DecimalField(
         label="Volume wanted",

@@ -8,8 +8,8 @@ from django import forms
 from perineural.clinical.modality import BATH, BOTH, INJECTION
 from perineural.clinical.solution import PRODUCTS, Part, ProductKind
 from perineural.records.actions.recipes import RecipeText
-from perineural.records.keys import new_key
 from perineural.web.formatting import WithUnit
+from perineural.web.key_fields import key_field
 from perineural.web.rows import rows_of
 
 KIND_WORDS = {
@@ -25,7 +25,7 @@ PARTS_AT_MOST = 8
 class RecipeForm(forms.Form):
     """A formulation; its parts are rows of their own."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     name = forms.CharField(label="Name", max_length=120)
     modality = forms.ChoiceField(
         label="For",
@@ -94,7 +94,7 @@ def parts_in(rows: forms.BaseFormSet) -> tuple[Part, ...]:
 class ConsentForm(forms.Form):
     """The patient's signature."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
     questions_answered = forms.BooleanField(label="My questions were answered.", required=False)
     signer_name = forms.CharField(

@@ -7,8 +7,8 @@ from django import forms
 
 from perineural.clinical.products import PRODUCTS
 from perineural.records.actions.stock import CONTAINERS_AT_MOST, REASON_AT_MOST, Receipt
-from perineural.records.keys import new_key
 from perineural.web.formatting import WithUnit
+from perineural.web.key_fields import key_field
 from perineural.web.preparation.forms import KIND_WORDS
 
 
@@ -28,7 +28,7 @@ def _reason(label: str, help_text: str = "") -> forms.CharField:
 class ReceiptForm(forms.Form):
     """A delivery of one lot."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     product = forms.ChoiceField(label="Product", choices=product_choices)
     lot = forms.CharField(
         label="Lot", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -61,7 +61,7 @@ class ReceiptForm(forms.Form):
 class WasteForm(forms.Form):
     """Containers that are thrown away without having been used."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     containers = forms.IntegerField(
         label="Containers thrown away",
         min_value=0,
@@ -81,7 +81,7 @@ class WasteForm(forms.Form):
 class CountForm(forms.Form):
     """The shelf was counted, and it was not what is written here."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     counted = forms.IntegerField(
         label="Unopened containers counted",
@@ -112,7 +112,7 @@ class LevelForm(forms.Form):
 class RecallForm(forms.Form):
     """A lot that must not be used any more."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     product = forms.ChoiceField(label="Product", choices=product_choices)
     lot = forms.CharField(
         label="Lot",

@@ -15,7 +15,6 @@ from perineural.clinical.relief import RESPONSE_SOURCES, RESPONSE_TEXT
 from perineural.clinical.spacing import Spacing, carried_over, spacing_after
 from perineural.records.actions.reviews import record_review
 from perineural.records.errors import Invalid
-from perineural.records.keys import new_key
 from perineural.records.permissions import Permission
 from perineural.records.queries.course_stories import ANALGESIC_DAYS
 from perineural.records.queries.story import course_part
@@ -28,6 +27,7 @@ from perineural.records.queries.story_values import (
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.key_fields import key_field
 from perineural.web.story.curves import control_band, healing_plot, series_plot
 from perineural.web.story.story import step_urls
 from perineural.web.way import way
@@ -44,7 +44,7 @@ DECISION_WORDS = {"go_on": "go on", "change": "change", "stop": "stop"}
 class ReviewForm(forms.Form):
     """The clinician's own decision, with a reason where it differs from the rule."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     decision = forms.ChoiceField(label="Your decision", choices=DECISIONS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label="Why",

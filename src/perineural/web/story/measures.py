@@ -16,7 +16,6 @@ from perineural.clinical.errors import ClinicalError
 from perineural.clinical.instruments import INSTRUMENTS, Instrument, check_score
 from perineural.records.actions.reviews import record_score
 from perineural.records.errors import Invalid
-from perineural.records.keys import new_key
 from perineural.records.permissions import Permission
 from perineural.records.queries.course_stories import ANALGESIC_DAYS
 from perineural.records.queries.story import course_part
@@ -24,15 +23,16 @@ from perineural.records.queries.story_values import CourseStory
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
+from perineural.web.key_fields import key_field
 from perineural.web.story.healing import FOLDER, frame_of
 
 
 class MeasuresForm(forms.Form):
     """What was measured, for which session. Each may be left out, not all."""
 
-    function_key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
-    other_key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key, required=False)
-    days_key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    function_key = key_field()
+    other_key = key_field(required=False)
+    days_key = key_field()
     session = forms.ChoiceField(label="For which session")
     function = forms.DecimalField(
         required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})

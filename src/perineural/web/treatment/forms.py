@@ -6,15 +6,15 @@ from decimal import Decimal
 
 from django import forms
 
-from perineural.records.keys import new_key
 from perineural.records.queries.cosigning import Supervisor
 from perineural.web.formatting import WithUnit
+from perineural.web.key_fields import key_field
 
 
 class StartForm(forms.Form):
     """The weight today; the key makes a second tap harmless."""
 
-    session_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    session_id = key_field()
     weight_kg = forms.DecimalField(
         label="Weight today",
         required=False,
@@ -79,7 +79,7 @@ class SupervisorForm(forms.Form):
 class AmendForm(forms.Form):
     """Why a signed session is amended; the key makes a second tap harmless."""
 
-    amendment_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    amendment_id = key_field()
     reason = forms.CharField(
         label="Why is it amended?",
         max_length=2000,

@@ -4,7 +4,7 @@ from django import forms
 
 from perineural.clinical.anatomy import VIEWS
 from perineural.records.actions.photographs import MOMENTS, WORDS_LETTERS
-from perineural.records.keys import new_key
+from perineural.web.key_fields import key_field
 
 TAKEN = "image/jpeg,image/png,image/webp"
 
@@ -12,7 +12,7 @@ TAKEN = "image/jpeg,image/png,image/webp"
 class PhotographForm(forms.Form):
     """One photograph with what is said of it."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     file = forms.FileField(
         label="Photograph",
         help_text="JPEG, PNG or WebP, at most 20 MB. On a phone this opens the camera."
@@ -40,7 +40,7 @@ class PhotographForm(forms.Form):
 class AgreeForm(forms.Form):
     """The patient's signature under the text about photographs."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+    key = key_field()
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
     questions_answered = forms.BooleanField(label="My questions were answered.", required=False)
     signer_name = forms.CharField(
