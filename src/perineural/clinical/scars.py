@@ -22,7 +22,6 @@ LENGTH_MM = (Decimal(1), Decimal(999))
 """Lengths of a scar that can be recorded. [mm]"""
 
 MOBILITY = (int(_SCALE["low"]), int(_SCALE["high"]))
-MOBILITY_ENDS = (str(_SCALE["low_words"]), str(_SCALE["high_words"]))
 MOBILITY_WORDS = str(_SCALE["text"]).format(**_SCALE)
 """What is rated before and after, in one sentence. The scale is our own and unverified."""
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from perineural.clinical.amounts import plain, rounded
 from perineural.clinical.anaesthetic import DoseLevel
-from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.findings import Finding, Level, finding_from
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.mixture import SolutionProperties
@@ -55,8 +54,6 @@ _DOSE_RULES = load_toml("dose_rules")
 
 BATH_TECHNIQUE: tuple[str, ...] = tuple(_LIMITS["bath_technique"]["lines"])
 """How the bath is given, step by step."""
-
-BATH_TECHNIQUE_SOURCES: tuple[Source, ...] = sources_from(_LIMITS["bath_technique"])
 
 
 def check_point(

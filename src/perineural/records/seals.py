@@ -151,7 +151,7 @@ def state_of(session: Session, seal_now: str, signed_as: str | None) -> SealStat
 
 
 def state_now(session: Session) -> SealState:
-    """What the seal of one signed session says, from its rows as stored. Four SQL queries."""
+    """What the seal of one signed session says, from its rows as stored. Five SQL queries."""
     now = seal_of(session, {name: getattr(session, name).all() for name in PARTS})
     return state_of(session, now, signed_as([session]).get(session.id))
 
