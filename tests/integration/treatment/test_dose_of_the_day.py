@@ -135,7 +135,8 @@ def test_the_note_says_what_came_from_elsewhere_and_stays_as_it_was_signed(wrist
     assert "Lidocaine 180 mg, 120 mg of it in another session within 24 hours; ceiling 240" in note
     assert "elsewhere" not in row(wrist).note
     move(wrist, 30)
-    assert note_agrees(room.staffed.id, room.session_id)
+    with clinic_scope([room.staffed.id]):
+        assert note_agrees(room.staffed.id, room.session_id)
 
 
 def test_another_patients_session_does_not_count(staffed, wrist):
