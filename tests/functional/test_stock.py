@@ -167,6 +167,6 @@ def test_a_recall_from_the_shelf_to_the_file(desk_page, staffed, course_id):
     page.get_by_role("link", name="Quarrywood, Ana").wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Take it as a file").click()
-    assert "Quarrywood,Ana,1979-04-28" in download.value.path().read_text(encoding="utf-8")
+    assert '"Quarrywood","Ana","1979-04-28"' in download.value.path().read_text(encoding="utf-8")
     with clinic_scope([staffed.id]):
         assert LotRecall.objects.get().lot == "lot - 001"
