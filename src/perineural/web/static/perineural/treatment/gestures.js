@@ -18,12 +18,15 @@ export class Gestures {
     svg.addEventListener("pointermove", (event) => this.moved(event));
     svg.addEventListener("pointerup", (event) => this.up(event));
     svg.addEventListener("pointercancel", (event) => this.lost(event));
+    svg.addEventListener("touchend", (event) => this.lifted(event), { passive: false });
     svg.addEventListener("pointerleave", () => chart.left());
     svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
   down(event) {
     if (event.button > 0) return;
+    if (document.activeElement?.matches("input, select, textarea")) document.activeElement.blur(); // what was typed counts before the tap
+    this.focused = document.activeElement;
     this.fingers.set(event.pointerId, event);
     if (this.fingers.size === 2) {
       this.gesture = { kind: "pinch", ...this.between() };
@@ -79,6 +82,15 @@ export class Gestures {
     this.gesture = null;
     if (gesture?.kind === "drag" && gesture.point) this.chart.dropped(gesture.point);
     if (gesture?.kind === "tap" && !gesture.point) this.chart.tapped(event);
+  }
+
+  /**
+   * A finger's tap ends here. The browser would press the mouse at the same place once more, on whatever came to lie
+   * there meanwhile: a refused tap brings the checks into sight, and one of them would be ticked by nobody.
+   */
+  lifted(event) {
+    if (event.cancelable) event.preventDefault();
+    if (document.activeElement === this.focused) this.chart.svg.focus({ preventScroll: true }); // as that press would have done
   }
 
   lost(event) {
