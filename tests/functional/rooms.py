@@ -35,11 +35,16 @@ def is_open(page: Page) -> None:
     expect(page.locator("#room[inert]")).to_have_count(0)
 
 
-def do_the_checks(page: Page, batch: str = "Batch 1") -> None:
-    """Say all that is said before the first point, and ask for the pain."""
+def tick_the_checks(page: Page, batch: str = "Batch 1") -> None:
+    """Say all that is said before the first point."""
     for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
         page.get_by_role("checkbox", name=words).check()
     page.get_by_role("radio", name=batch).check()
+
+
+def do_the_checks(page: Page, batch: str = "Batch 1") -> None:
+    """Say all that is said before the first point, and ask for the pain."""
+    tick_the_checks(page, batch)
     before = page.get_by_role("group", name="Pain now, before the first point")
     before.get_by_role("radio", name="6", exact=True).check()
 

@@ -13,7 +13,7 @@ from tests.browser import DESK
 from tests.factories import planning
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
-from tests.functional.rooms import do_the_checks, enter, rows, saved
+from tests.functional.rooms import do_the_checks, enter, rows, saved, tick_the_checks
 
 pytestmark = [
     pytest.mark.browser,
@@ -66,9 +66,7 @@ def test_a_bath_keeps_its_batch_when_another_is_chosen(desk_page, live_server, s
     room = visits.ready(staffed, condition="migraine", side="bilateral", modality="both")
     second = planning.batch(staffed, room.course_id, volume_ml=Decimal(10))
     page = enter(desk_page, room, live_server.url)
-    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
-        page.get_by_role("checkbox", name=words).check()
-    page.get_by_role("radio", name="Batch 1").check()
+    tick_the_checks(page)
     page.get_by_role("button", name="Left nostril").click()
     saved(page)
     page.get_by_role("radio", name="Batch 2").check()
@@ -85,9 +83,7 @@ def test_minutes_typed_for_a_bath_start_the_clock_that_asks_after_pain(
     visits.offer_bath(staffed)
     room = visits.ready(staffed, condition="migraine", modality="bath")
     page = enter(desk_page, room, live_server.url)
-    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
-        page.get_by_role("checkbox", name=words).check()
-    page.get_by_role("radio", name="Batch 1").check()
+    tick_the_checks(page)
     page.get_by_role("button", name="Left nostril").click()
     page.get_by_label("Minutes in place").fill("8")
     page.get_by_label("Minutes in place").press("Tab")

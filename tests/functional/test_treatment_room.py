@@ -10,7 +10,15 @@ from perineural.clinical.solution import Part
 from tests.browser import DESK, PHONE
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
-from tests.functional.rooms import do_the_checks, enter, place_on_screen, rows, saved, tap
+from tests.functional.rooms import (
+    do_the_checks,
+    enter,
+    place_on_screen,
+    rows,
+    saved,
+    tap,
+    tick_the_checks,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -239,9 +247,7 @@ def test_the_bath_has_its_clock_in_words(desk_page, axe, live_server, staffed):
     visits.offer_bath(staffed)
     room = visits.ready(staffed, condition="migraine", modality="bath")
     page = enter(desk_page, room, live_server.url)
-    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
-        page.get_by_role("checkbox", name=words).check()
-    page.get_by_role("radio", name="Batch 1").check()
+    tick_the_checks(page)
     page.get_by_role("button", name="Right nostril").click()
     page.get_by_role("button", name="Start the time").click()
     expect(page.get_by_role("timer").first).to_contain_text(re.compile("In place for .* second"))
@@ -267,9 +273,7 @@ def test_when_the_swab_must_come_out_it_is_said_and_heard_once(new_page, live_se
     )
     page.clock.install()
     enter(page, room, live_server.url)
-    for words in ("Name and birth date", "Side", "Allergies read", "Resuscitation kit"):
-        page.get_by_role("checkbox", name=words).check()
-    page.get_by_role("radio", name="Batch 1").check()
+    tick_the_checks(page)
     page.get_by_role("button", name="Right nostril").click()
     page.get_by_role("button", name="Start the time").click()
     page.clock.run_for("09:30")

@@ -33,6 +33,7 @@ __all__ = [
     "BATH_VOLUME_ML",
     "DEPTHS",
     "DEVICES",
+    "KIT_CHECK_HOLDS_HOURS",
     "NOSTRILS",
     "NO_FLAGS",
     "POINT_VOLUME_ML",
@@ -51,6 +52,9 @@ __all__ = [
 
 _LIMITS = load_toml("session_limits")
 _DOSE_RULES = load_toml("dose_rules")
+
+KIT_CHECK_HOLDS_HOURS = int(_DOSE_RULES["kit_ready"]["holds_hours"])
+"""A check of the resuscitation kit that is older was of another day. [h]"""
 
 BATH_TECHNIQUE: tuple[str, ...] = tuple(_LIMITS["bath_technique"]["lines"])
 """How the bath is given, step by step."""

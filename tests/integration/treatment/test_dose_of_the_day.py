@@ -89,6 +89,17 @@ def test_what_was_given_more_than_24_hours_before_does_not_count(wrist):
     assert chart(room, 12).totals.percent == Decimal(50)
 
 
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, False)])
+def test_24_hours_are_counted_to_the_second(wrist, seconds, counts):
+    room = same_patient(wrist)
+    ended_at = row(room).occurred_at - dt.timedelta(hours=24, seconds=seconds)
+    with clinic_scope([wrist.staffed.id]):
+        Session.objects.filter(id=wrist.session_id).update(
+            occurred_at=ended_at - dt.timedelta(minutes=30), last_point_at=ended_at
+        )
+    assert bool(visits.room_of(room).elsewhere_mg) is counts
+
+
 def test_a_room_opened_long_before_counts_from_its_last_point(wrist):
     with clinic_scope([wrist.staffed.id]):
         opened = row(wrist).occurred_at - dt.timedelta(hours=25)

@@ -21,6 +21,7 @@ from perineural.records.models import (
     DiaryLink,
     Session,
 )
+from perineural.records.queries.session_checks import kit_is_checked
 from perineural.records.queries.session_review import signing_page
 from tests.factories import planning
 from tests.factories import treatment as visits
@@ -211,6 +212,14 @@ def test_the_kit_is_checked_on_the_day_of_the_visit(room, hours, holds):
     assert "kit_ready" in refused_rules(room)
     visits.save(room, visits.full_save(room, revision=1, number=2))
     visits.sign(room, revision=2)
+
+
+@pytest.mark.parametrize(("seconds", "holds"), [(0, True), (1, False)])
+def test_the_kits_check_holds_for_twelve_hours_to_the_second(seconds, holds):
+    checked_at = timezone.now()
+    session = Session(checks={"kit": {"at": checked_at.isoformat(), "by": None}})
+    at = checked_at + dt.timedelta(hours=12, seconds=seconds)
+    assert kit_is_checked(session, at) is holds
 
 
 def test_a_batch_that_ran_out_during_the_visit_needs_a_reason(room):

@@ -212,10 +212,10 @@ def _places(save: SessionSave) -> dict[uuid.UUID, tuple[float, ...]]:
 
 def _last_point_at(session: Session, save: SessionSave) -> dt.datetime | None:
     """When the last point or bath was given: the device's word, between the opening and now."""
-    if not save.points and not save.baths:
-        return save.last_point_at
-    now = clock.now()
-    return max(session.occurred_at, min(save.last_point_at or now, now))
+    now, said = clock.now(), save.last_point_at
+    if said is None and not save.points and not save.baths:
+        return None
+    return max(session.occurred_at, min(said or now, now))
 
 
 def _is_repeat(session: Session, save: SessionSave) -> bool:

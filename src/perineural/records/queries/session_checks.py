@@ -12,7 +12,12 @@ from perineural.clinical.facts import Source
 from perineural.clinical.findings import Finding, Level
 from perineural.clinical.modality import BATH, INJECTION, MODALITY_WORDS, includes
 from perineural.clinical.policy import SitePolicy
-from perineural.clinical.session import NerveFlags, check_kit, check_session
+from perineural.clinical.session import (
+    KIT_CHECK_HOLDS_HOURS,
+    NerveFlags,
+    check_kit,
+    check_session,
+)
 from perineural.records import clock
 from perineural.records.models import (
     Batch,
@@ -42,8 +47,7 @@ SPOKEN_CHECKS = {
 """What somebody says aloud before the first point, and what is missing when nobody did."""
 
 
-KIT_CHECK_HOLDS = dt.timedelta(hours=12)
-"""A check of the resuscitation kit that is older than this was of another day."""
+KIT_CHECK_HOLDS = dt.timedelta(hours=KIT_CHECK_HOLDS_HOURS)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from perineural.clinical.scars import (
     SCAR_CONDITIONS,
     STEP_CM,
 )
-from perineural.clinical.session import DEVICES, POINT_VOLUME_ML
+from perineural.clinical.session import DEVICES, KIT_CHECK_HOLDS_HOURS, POINT_VOLUME_ML
 from perineural.records.queries.found_before import TenderPlace
 from perineural.records.queries.scars import ScarLine
 from perineural.records.queries.sessions import BatchChoice, PointLine, TreatmentRoom
@@ -176,6 +176,7 @@ def room_data(room: TreatmentRoom, clinic_slug: str, keys: tuple[str, ...]) -> d
         "pointMl": [f"{each:f}" for each in POINT_VOLUME_ML],
         "dwellMinutes": min(10, room.policy.bath_max_dwell_minutes),
         "devices": list(DEVICES),
+        "kitCheckHoldsHours": KIT_CHECK_HOLDS_HOURS,
     }
 
 

@@ -19,7 +19,7 @@ export class Board {
   render(totals, batch, ceilings) {
     for (const unit of ["points", "baths"]) {
       const count = this.root.querySelector(`#total-${unit}`);
-      if (count) count.textContent = String(totals[unit]);
+      if (count) write(count, String(totals[unit]));
     }
     this.put("total-ml", totals.volumeMl);
     this.put("total-left", totals.leftMl ?? "–");

@@ -16,7 +16,7 @@ import { pointInWords } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
-const KIT_CHECK_HOLDS_MS = 12 * 3600000;
+const HOUR_MS = 3600000;
 const RATINGS = [["pain_before", null], ["pain_1", 1], ["pain_15", 15]];
 
 class Room {
@@ -201,7 +201,7 @@ class Room {
     const words = askingInWords(this.lastPointAt, new Set(this.ratings.keys()), this.unit);
     if (byId("clock").textContent !== words) byId("clock").textContent = words;
     this.checks.render(); // a batch may have passed its time
-    if (now() - this.openedAt > KIT_CHECK_HOLDS_MS && !this.data.isAmendment) this.nextDay();
+    if (now() - this.openedAt > this.data.kitCheckHoldsHours * HOUR_MS && !this.data.isAmendment) this.nextDay();
   }
 
   /** A page left open overnight: the kit is checked anew. */
