@@ -99,6 +99,7 @@ def _due(clinic_id: uuid.UUID) -> list[uuid.UUID]:
         clinic_id=clinic_id,
         sent_at__isnull=True,
         cancelled_at__isnull=True,
+        given_up_at__isnull=True,
         next_attempt_at__lte=clock.now(),
         attempts__lt=MAX_ATTEMPTS,
     )

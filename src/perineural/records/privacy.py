@@ -45,7 +45,8 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Clinic": _spread(
         pseudonym="id",
         as_is="is_demo",
-        never="slug name address telephone email time_zone created_at",
+        never="slug name address telephone email time_zone country quiet_from quiet_until"
+        " created_at",
     ),
     "ClinicPolicy": CLINIC_ROW | _spread(as_is="version content", never="reason set_at set_by"),
     "Membership": CLINIC_ROW | _spread(never="user role patient active since ended_at"),
@@ -54,7 +55,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         year="birth_date",
         as_is="birth_date_precision sex deceased origin",
         never="family_name given_names search_name language telephone email address_lines city"
-        " state postal_code country",
+        " time_zone channel state postal_code country",
     ),
     "PatientIdentifier": CLINIC_ROW | _spread(pseudonym="patient", never="system value"),
     "Weight": CLINICAL_ROW | _spread(pseudonym="patient", as_is="weight_kg", never="external_id"),
@@ -111,27 +112,51 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "DiaryLink": CLINIC_ROW
     | _spread(
         pseudonym="patient session",
-        as_is="moment minutes_after",
+        as_is="moment minutes_after withdrawn_reason plan_version",
         shifted="due_at expires_at created_at sent_at answered_at withdrawn_at",
     ),
     "CheckIn": CLINICAL_ROW
     | _spread(
         pseudonym="diary_link patient session rating",
-        as_is="global_change analgesics_today pain_is_back",
+        as_is="time_basis global_change analgesics_today sleep activity back_to_normal pain_is_back"
+        " says_more",
         shifted="seen_at",
         never="comment seen_by",
     ),
     "AdverseEvent": CLINICAL_ROW
     | _spread(
-        pseudonym="patient session",
-        as_is="severity reported_by",
-        shifted="reviewed_at",
+        pseudonym="patient session batch",
+        as_is="severity reported_by answers urgency related outcome_code",
+        shifted="reviewed_at judge_by",
         never="description outcome reviewed_by",
     ),
+    "PainReturn": CLINICAL_ROW
+    | _spread(pseudonym="patient session diary_link", as_is="time_basis call_back"),
+    "SilenceReason": CLINIC_ROW
+    | _spread(pseudonym="patient course", as_is="reason", shifted="asked_at answered_at"),
+    "CheckInPlan": CLINIC_ROW
+    | _spread(pseudonym="course", as_is="version moments", shifted="made_at", never="why made_by"),
+    "CallTask": CLINIC_ROW
+    | _spread(
+        never="key kind patient session subject_id opened_at due_by done_at done_by outcome note"
+    ),
+    "Agreement": CLINICAL_ROW
+    | _spread(
+        pseudonym="patient",
+        as_is="kind text_version text_hash place withdrawn_by",
+        shifted="signed_at withdrawn_at",
+        never="channels text language signer_name withdrawn_reason",
+    ),
+    "MessageTemplate": CLINIC_ROW
+    | _spread(never="kind channel language version subject text made_at made_by"),
     "OutboxMessage": CLINIC_ROW
     | _spread(
-        never="key kind subject_id address due_at attempts next_attempt_at last_error sent_at"
-        " cancelled_at"
+        never="key kind subject_id patient address channel language due_at attempts"
+        " next_attempt_at handed_over_at last_error sent_at cancelled_at given_up_at"
+    ),
+    "PatientLink": CLINIC_ROW
+    | _spread(
+        never="patient kind subject_id created_at expires_at tries_left used_at withdrawn_at"
     ),
     "Intake": CLINICAL_ROW
     | _spread(
@@ -177,7 +202,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     "Consent": CLINICAL_ROW
     | _spread(
         pseudonym="patient course recipe",
-        as_is="modality text_hash questions_answered place",
+        as_is="modality text_hash language questions_answered place",
         shifted="signed_at withdrawn_at",
         never="text signer_name withdrawn_reason",
     ),
@@ -195,7 +220,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     ),
     "PhotographConsent": _spread(
         never="id clinic occurred_at recorded_at occurred_precision recorded_by patient text"
-        " text_version text_hash signer_name questions_answered signed_at withdrawn_at"
+        " text_version text_hash language signer_name questions_answered signed_at withdrawn_at"
         " withdrawn_reason"
     ),
     "Session": CLINICAL_ROW
@@ -221,7 +246,11 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         never="device body_position tolerance",
     ),
     "PainRating": CLINICAL_ROW
-    | _spread(pseudonym="patient session", as_is="clock minutes_after score source"),
+    | _spread(
+        pseudonym="patient session",
+        as_is="clock minutes_after score source",
+        shifted="replaced_at",
+    ),
     "BillingCode": CLINIC_ROW | _spread(never="position code words price currency loaded_at"),
     "Superbill": CLINICAL_ROW
     | _spread(

@@ -147,6 +147,7 @@ def _keep_answer(link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer) -
         analgesics_today=answer.analgesics_today,
         pain_is_back=answer.pain_is_back,
         comment=answer.comment.strip(),
+        says_more=answer.pain_is_back or bool(answer.comment.strip()),
         **owned,
     ).save(force_insert=True)
     DiaryLink.objects.filter(id=link.id).update(answered_at=now)

@@ -10,9 +10,24 @@ from perineural.records.models.assessment import (
 )
 from perineural.records.models.audit import AuditChain, AuditEvent
 from perineural.records.models.billing import BillingCode, Superbill, SuperbillLine
+from perineural.records.models.calls import CallKind, CallTask, CheckInPlan
 from perineural.records.models.course import Course, CourseReview
-from perineural.records.models.followup import AdverseEvent, CheckIn, DiaryLink, OutboxMessage
+from perineural.records.models.followup import (
+    AdverseEvent,
+    CheckIn,
+    DiaryLink,
+    PainReturn,
+    SilenceReason,
+    TimeBasis,
+)
 from perineural.records.models.intake import Draft, Intake
+from perineural.records.models.messages import (
+    Agreement,
+    AgreementKind,
+    MessageTemplate,
+    OutboxMessage,
+    PatientLink,
+)
 from perineural.records.models.patient import (
     Allergy,
     Complaint,
@@ -31,6 +46,8 @@ from perineural.records.models.stock import LotRecall, StockLevel, StockLot, Sto
 
 __all__ = [
     "AdverseEvent",
+    "Agreement",
+    "AgreementKind",
     "Allergy",
     "Assessment",
     "AuditChain",
@@ -39,8 +56,11 @@ __all__ = [
     "BatchPart",
     "Bath",
     "BillingCode",
+    "CallKind",
+    "CallTask",
     "Candidacy",
     "CheckIn",
+    "CheckInPlan",
     "Clinic",
     "ClinicPolicy",
     "Complaint",
@@ -56,10 +76,13 @@ __all__ = [
     "LotRecall",
     "Medication",
     "Membership",
+    "MessageTemplate",
     "OutboxMessage",
     "PainRating",
+    "PainReturn",
     "Patient",
     "PatientIdentifier",
+    "PatientLink",
     "Photograph",
     "PhotographConsent",
     "Problem",
@@ -68,12 +91,14 @@ __all__ = [
     "RecordImport",
     "Scar",
     "Session",
+    "SilenceReason",
     "StockLevel",
     "StockLot",
     "StockMovement",
     "Superbill",
     "SuperbillLine",
     "TenderPoint",
+    "TimeBasis",
     "User",
     "Weight",
 ]

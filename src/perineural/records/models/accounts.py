@@ -1,5 +1,6 @@
 """Clinics, the people who sign in, and who may act in which clinic as what."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -62,6 +63,9 @@ class Clinic(models.Model):
     address = models.TextField(blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    quiet_from = models.TimeField(default=dt.time(21))
+    quiet_until = models.TimeField(default=dt.time(8))
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 

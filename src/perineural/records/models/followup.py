@@ -1,4 +1,4 @@
-"""After the visit: questions sent, answers given, what went wrong, what waits to be sent."""
+"""After the visit: questions sent, answers given, what went wrong."""
 
 from typing import ClassVar
 
@@ -25,36 +25,66 @@ class DiaryLink(ClinicRow):
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=30, blank=True)
+    plan_version = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["session", "moment"], name="diary_moment_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "answered_at", "due_at"], name="diary_by_due"),
+            models.Index(
+                fields=["clinic", "expires_at"],
+                condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="diary_unanswered",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.moment
 
 
-class CheckIn(ClinicalRow):
-    """One diary answer. Its pain score is also a `PainRating` on the session's clock."""
+class TimeBasis(models.TextChoices):
+    """Whose clock says when an answer was given."""
 
-    diary_link = models.OneToOneField(DiaryLink, on_delete=models.PROTECT, related_name="check_in")
+    SERVER = "server", "this program's"
+    PHONE = "phone", "the phone's, which agrees with this program's"
+    CORRECTED = "corrected", "the phone's, set right by how far it was off when it sent"
+    DOUBTFUL = "doubtful", "the phone's, which cannot be right: held between what can be"
+
+
+class CheckIn(ClinicalRow):
+    """One diary answer. Its pain score is also a `PainRating` on the session's clock.
+
+    A question may be answered more than once while it is open: each answer has its own time. What
+    the patient adds to an answer afterwards is written into it once and not changed again.
+    """
+
+    diary_link = models.ForeignKey(DiaryLink, on_delete=models.PROTECT, related_name="check_ins")
     patient = part_of("Patient", "check_ins")
     session = part_of("Session", "check_ins")
     rating = models.OneToOneField("records.PainRating", on_delete=models.PROTECT, related_name="+")
+    time_basis = models.CharField(
+        max_length=10, choices=TimeBasis.choices, default=TimeBasis.SERVER
+    )
     global_change = models.PositiveSmallIntegerField(null=True, blank=True)
     analgesics_today = models.BooleanField(null=True, blank=True)
+    sleep = models.CharField(max_length=10, blank=True)
+    activity = models.CharField(max_length=10, blank=True)
+    back_to_normal = models.BooleanField(null=True, blank=True)
     pain_is_back = models.BooleanField(default=False)
     comment = models.TextField(blank=True)
+    says_more = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = link("User", null=True, blank=True, related_name="+")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "seen_at"], name="check_in_by_seen"),
+            models.Index(
+                fields=["clinic", "seen_at"],
+                condition=models.Q(says_more=True),
+                name="check_in_says_more",
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
@@ -66,6 +96,44 @@ class CheckIn(ClinicalRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class PainReturn(ClinicalRow):
+    """The patient says, at any time, that the pain is back to what it was: relief has ended."""
+
+    patient = part_of("Patient", "pain_returns")
+    session = part_of("Session", "pain_returns")
+    diary_link = link("DiaryLink", null=True, blank=True, related_name="pain_returns")
+    time_basis = models.CharField(
+        max_length=10, choices=TimeBasis.choices, default=TimeBasis.SERVER
+    )
+    call_back = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["clinic", "patient"], name="pain_return_by_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SilenceReason(ClinicRow):
+    """Why somebody stopped answering, asked once a course."""
+
+    patient = part_of("Patient", "silence_reasons")
+    course = part_of("Course", "silence_reasons")
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=20, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["course"], name="silence_asked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Severity(models.TextChoices):
@@ -86,6 +154,12 @@ class AdverseEvent(ClinicalRow):
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.UNRATED)
     outcome = models.TextField(blank=True)
     reported_by = models.CharField(max_length=10, default="clinic")
+    answers = models.JSONField(default=dict, blank=True)
+    urgency = models.CharField(max_length=10, blank=True)
+    related = models.CharField(max_length=15, blank=True)
+    outcome_code = models.CharField(max_length=20, blank=True)
+    batch = link("Batch", null=True, blank=True, related_name="adverse_events")
+    judge_by = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = link("User", null=True, blank=True, related_name="+")
 
@@ -96,30 +170,3 @@ class AdverseEvent(ClinicalRow):
 
     def __str__(self) -> str:
         return self.severity
-
-
-class OutboxMessage(ClinicRow):
-    """Something to be sent, once: due when, to what address, tried how often, sent when."""
-
-    key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=30)
-    subject_id = models.UUIDField()
-    address = models.CharField(max_length=254, blank=True)
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["clinic", "next_attempt_at"],
-                condition=models.Q(sent_at__isnull=True, cancelled_at__isnull=True),
-                name="outbox_waiting",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.key

@@ -28,6 +28,8 @@ class Patient(ClinicalRow):
     )
     sex = models.CharField(max_length=10, default="unknown")
     language = models.CharField(max_length=20, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
+    channel = models.CharField(max_length=10, blank=True)
     telephone = models.CharField(max_length=60, blank=True)
     email = models.CharField(max_length=254, blank=True)
     address_lines = models.JSONField(default=list, blank=True)

@@ -14,6 +14,7 @@ class PhotographConsent(ClinicalRow):
     text = models.TextField()
     text_version = models.PositiveSmallIntegerField()
     text_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=10, default="en")
     signer_name = models.CharField(max_length=200)
     questions_answered = models.BooleanField(default=False)
     signed_at = models.DateTimeField()

@@ -145,6 +145,7 @@ class Consent(ClinicalRow):
     modality = models.CharField(max_length=10)
     text = models.TextField()
     text_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=10, default="en")
     signer_name = models.CharField(max_length=200)
     questions_answered = models.BooleanField(default=False)
     place = models.CharField(max_length=10, default="clinic")

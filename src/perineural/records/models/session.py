@@ -165,6 +165,7 @@ class PainRating(ClinicalRow):
     minutes_after = models.PositiveIntegerField(null=True, blank=True)
     score = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10, default="clinic")
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

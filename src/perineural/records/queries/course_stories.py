@@ -156,7 +156,7 @@ def _gather_ratings(
     kept: _Kept, mine: Mapping[str, uuid.UUID], current_ids: set[uuid.UUID]
 ) -> None:
     """Ratings in the room come from the version of a visit that counts, diary ratings from any."""
-    rows = PainRating.objects.filter(**mine)
+    rows = PainRating.objects.filter(replaced_at__isnull=True, **mine)
     for session_id, on_clock, minutes_after, score, occurred_at in rows.values_list(
         "session_id", "clock", "minutes_after", "score", "occurred_at"
     ):

@@ -217,9 +217,9 @@ def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
 
 
 def _said(clinic_id: uuid.UUID, order: str, **which: object) -> tuple[Said, ...]:
-    rows = CheckIn.objects.filter(
-        Q(pain_is_back=True) | ~Q(comment=""), clinic_id=clinic_id, **which
-    ).select_related("patient", "session", "rating", "seen_by")
+    rows = CheckIn.objects.filter(says_more=True, clinic_id=clinic_id, **which).select_related(
+        "patient", "session", "rating", "seen_by"
+    )
     return tuple(
         Said(
             id=row.id,
