@@ -131,7 +131,11 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         never="description outcome reviewed_by",
     ),
     "PainReturn": CLINICAL_ROW
-    | _spread(pseudonym="patient session diary_link", as_is="time_basis call_back"),
+    | _spread(
+        pseudonym="patient session diary_link",
+        as_is="time_basis call_back",
+        shifted="taken_back_at",
+    ),
     "SilenceReason": CLINIC_ROW
     | _spread(pseudonym="patient course", as_is="reason", shifted="asked_at answered_at"),
     "CheckInPlan": CLINIC_ROW

@@ -108,6 +108,7 @@ class PainReturn(ClinicalRow):
         max_length=10, choices=TimeBasis.choices, default=TimeBasis.SERVER
     )
     call_back = models.BooleanField(default=False)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
