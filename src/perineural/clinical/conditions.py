@@ -12,14 +12,15 @@ from typing import Any
 from perineural.clinical.errors import UnknownKey
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.saying import to_say
 
 AREAS: Mapping[str, str] = MappingProxyType(
     {
-        "head": "Head",
-        "neck_back": "Neck and back",
-        "arm": "Shoulder, arm and hand",
-        "leg": "Leg and foot",
-        "anywhere": "Injury, operation, scar, shingles or many places",
+        "head": to_say("Head"),
+        "neck_back": to_say("Neck and back"),
+        "arm": to_say("Shoulder, arm and hand"),
+        "leg": to_say("Leg and foot"),
+        "anywhere": to_say("Injury, operation, scar, shingles or many places"),
     }
 )
 """Where it hurts, in the words under which somebody looks for a condition in a list."""

@@ -1,6 +1,7 @@
 """Django's settings, derived from the environment. Nothing else in the project reads it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -8,6 +9,8 @@ from perineural.config.databases import default_database
 from perineural.config.environment import read_environment
 from perineural.config.logging import logging_configuration
 from perineural.config.secret_key import read_or_make_secret_key
+from perineural.records.languages import DEFAULT_LANGUAGE
+from perineural.records.languages import LANGUAGES as SPOKEN
 
 ENVIRONMENT = read_environment()
 
@@ -78,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "perineural.web.navigation.rooms",
+                "perineural.web.languages.language_choice",
             ],
         },
     },
@@ -119,7 +123,9 @@ Q_CLUSTER = {
 # Time is kept in UTC and shown in the clinic's zone.
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = DEFAULT_LANGUAGE
+LANGUAGES = SPOKEN
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 USE_I18N = True
 
 # People and sign-in.

@@ -10,15 +10,20 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
-from perineural.records.actors import Visitor
+from perineural.records.actions.languages import choose_language
+from perineural.records.actors import Actor, Visitor
 from perineural.records.errors import NotAllowed
 from perineural.records.isolation import clinic_scope, scope_of
 from perineural.records.permissions import Permission, found_at_the_door
 from perineural.records.queries.clinics import clinic_by_id, public_clinic, workplace
+from perineural.records.queries.languages import language_chosen
 from perineural.records.tokens import read_token
+from perineural.web.languages import spoken, wanted_language
 
 View = Callable[..., HttpResponse]
 
@@ -45,6 +50,8 @@ def clinic_page(permission: Permission) -> Callable[[View], View]:
                     found_at_the_door(request.user.id, clinic_id, request.workplace.permissions),
                     timezone.override(request.workplace.clinic.time_zone),
                 ):
+                    if permission is Permission.SEE_OWN_RECORD:
+                        return _in_their_language(view, request, request.user, **rest)
                     return view(request, **rest)
 
         enter.permission = permission
@@ -70,17 +77,19 @@ def member_page(view: View) -> View:
 def link_page(kind: str) -> Callable[[View], View]:
     """A page for whoever holds a link of this kind: no password, one subject, nothing else.
 
-    The address holds `token`; the view gets `request.holder` and `request.clinic`.
+    The address holds `token`; the view gets `request.holder` and `request.clinic`. The page speaks
+    the patient's language; a choice of another is kept here, before the view.
     """
 
     def door(view: View) -> View:
         @functools.wraps(view)
         @never_cache
         def enter(request: HttpRequest, token: str, **rest: object) -> HttpResponse:
+            request.language = wanted_language(request)  # of the page that refuses a bad link
             request.holder = read_token(kind, token)
             request.clinic = clinic_by_id(request.holder.clinic_id)
             with scope_of(request.holder), timezone.override(request.clinic.time_zone):
-                return view(request, token=token, **rest)
+                return _in_their_language(view, request, request.holder, token=token, **rest)
 
         enter.link_kind = kind
         return enter
@@ -94,10 +103,30 @@ def public_page(view: View) -> View:
     @functools.wraps(view)
     @never_cache
     def enter(request: HttpRequest, clinic_slug: str, **rest: object) -> HttpResponse:
+        request.language = wanted_language(request)
         request.clinic = public_clinic(clinic_slug)
         request.visitor = Visitor(request.clinic.id)
-        with scope_of(request.visitor), timezone.override(request.clinic.time_zone):
-            return view(request, **rest)
+        with (
+            scope_of(request.visitor),
+            timezone.override(request.clinic.time_zone),
+            spoken(request),
+        ):
+            answer = view(request, **rest)
+        patch_vary_headers(answer, ["Accept-Language"])
+        return answer
 
     enter.is_public = True
     return enter
+
+
+def _in_their_language(
+    view: View, request: HttpRequest, reader: Actor, **rest: object
+) -> HttpResponse:
+    """A patient's own page in the language they chose; one more SQL query."""
+    clinic_id = (request.clinic if hasattr(request, "clinic") else request.workplace.clinic).id
+    if request.method == "POST" and "choose_language" in request.POST:
+        language = request.POST["choose_language"]
+        choose_language(by=reader, clinic_id=clinic_id, language=language)
+        return redirect(f"{request.path}?lang={language}")
+    with spoken(request, language_chosen(by=reader, clinic_id=clinic_id)):
+        return view(request, **rest)

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound, RecordsError
+from perineural.web.languages import spoken_again
 
 _ANSWERS: tuple[tuple[type[RecordsError], int, str], ...] = (
-    (NotFound, 404, "Nothing here"),
-    (NotAllowed, 403, "Not yours to do"),
-    (Conflict, 409, "This has changed"),
-    (Invalid, 400, "That could not be kept"),
+    (NotFound, 404, gettext_noop("Nothing here")),
+    (NotAllowed, 403, gettext_noop("Not yours to do")),
+    (Conflict, 409, gettext_noop("This has changed")),
+    (Invalid, 400, gettext_noop("That could not be kept")),
 )
 
 
@@ -33,7 +35,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal; leave every other error to Django."""
         if isinstance(error, IntegrityError) and _was_taken(error):
-            text = "Somebody else saved this at the same moment. Please look again."
+            text = gettext_noop("Somebody else saved this at the same moment. Please look again.")
             return _answer(request, 409, "This has changed", text, None)
         for kind, status, title in _ANSWERS:
             if isinstance(error, kind):
@@ -48,6 +50,13 @@ def _was_taken(error: IntegrityError) -> bool:
 
 
 def _answer(
+    request: HttpRequest, status: int, title: str, text: str, field: str | None
+) -> HttpResponse:
+    with spoken_again(request):
+        return _said(request, status, gettext(title), gettext(text), field)
+
+
+def _said(
     request: HttpRequest, status: int, title: str, text: str, field: str | None
 ) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):

@@ -1,0 +1,40 @@
+"""Which language a patient chose, found by the link they hold or by who is signed in."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from perineural.records.actors import Actor, LinkHolder
+from perineural.records.diary_links import DIARY
+from perineural.records.doors import query
+from perineural.records.intake_links import INTAKE
+from perineural.records.languages import language_of
+from perineural.records.models import DiaryLink, Intake, Membership
+from perineural.records.models.accounts import Role
+
+LINKED = {DIARY: DiaryLink, INTAKE: Intake}
+"""The table that a link of each kind opens a row of; each row names its patient."""
+
+
+@query
+def language_chosen(*, by: Actor, clinic_id: uuid.UUID) -> str:
+    """The language of the patient who holds a link, or who is signed in. One SQL query.
+
+    Returns:
+        A code of `records.languages.LANGUAGES`; "" when none was chosen, or one that is not there.
+    """
+    found = _rows(by, clinic_id).values_list("patient__language", flat=True).first()
+    return language_of(found or "")
+
+
+def patient_addressed(by: Actor, clinic_id: uuid.UUID) -> uuid.UUID | None:
+    """The patient who holds a link, or who is signed in; nobody for a link to no patient yet."""
+    return _rows(by, clinic_id).values_list("patient_id", flat=True).first()
+
+
+def _rows(by: Actor, clinic_id: uuid.UUID) -> QuerySet:
+    if isinstance(by, LinkHolder):
+        return LINKED[by.kind].objects.filter(clinic_id=clinic_id, id=by.subject_id)
+    return Membership.objects.filter(
+        clinic_id=clinic_id, user_id=by.id, role=Role.PATIENT, active=True
+    ).order_by("id")

@@ -1,0 +1,26 @@
+"""What a patient reads, in the language of the page."""
+
+from django import template
+from django.utils.translation import get_language, get_language_bidi, gettext, to_locale
+
+from perineural.records.languages import DEFAULT_LANGUAGE
+
+register = template.Library()
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """The language of the page as HTML names it: en-GB, es, de."""
+    return to_locale(get_language() or DEFAULT_LANGUAGE).replace("_", "-")
+
+
+@register.simple_tag
+def text_direction() -> str:
+    """Whether the page is read from the left or from the right."""
+    return "rtl" if get_language_bidi() else "ltr"
+
+
+@register.filter
+def said(words: object) -> str:
+    """A text of the packaged knowledge, or of `records`, in the language of the page."""
+    return gettext(str(words)) if words else ""
