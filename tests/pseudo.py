@@ -11,10 +11,9 @@ from functools import cache
 from html.parser import HTMLParser
 from unittest import mock
 
-from django.conf import settings
-from django.test import override_settings
 from django.utils.translation import trans_real
 
+from perineural.web import languages
 from scripts.messages import collect
 
 CODE = "xp"
@@ -57,9 +56,8 @@ class Pseudo:
 @contextmanager
 def spoken_by_pages() -> Iterator[None]:
     """Offer the pseudo-language on the pages inside the block, as `?lang=xp`."""
-    languages = [*settings.LANGUAGES, (CODE, "⟦bracketed⟧")]
     with (
-        override_settings(LANGUAGES=languages),
+        mock.patch.object(languages, "LANGUAGES", (*languages.LANGUAGES, (CODE, "⟦brackets⟧"))),
         mock.patch.dict(trans_real._translations, {CODE: Pseudo()}),
     ):
         yield

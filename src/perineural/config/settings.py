@@ -9,7 +9,6 @@ from perineural.config.databases import default_database
 from perineural.config.environment import read_environment
 from perineural.config.logging import logging_configuration
 from perineural.config.secret_key import read_or_make_secret_key
-from perineural.records.languages import DEFAULT_LANGUAGE
 from perineural.records.languages import LANGUAGES as SPOKEN
 
 ENVIRONMENT = read_environment()
@@ -123,8 +122,8 @@ Q_CLUSTER = {
 # Time is kept in UTC and shown in the clinic's zone.
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = DEFAULT_LANGUAGE
-LANGUAGES = SPOKEN
+LANGUAGE_CODE = "en-gb"  # of pages for staff
+LANGUAGES = [(LANGUAGE_CODE, "English"), *SPOKEN]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 USE_I18N = True
 

@@ -1,6 +1,6 @@
 """The languages a patient can be spoken to in, and reading them from what another system wrote."""
 
-DEFAULT_LANGUAGE = "en-gb"
+DEFAULT_LANGUAGE = "en"
 """What is spoken where nobody chose; also the language of every page for staff."""
 
 LANGUAGES: tuple[tuple[str, str], ...] = (
@@ -27,7 +27,7 @@ def language_of(said: str) -> str:
 
     Examples:
         >>> language_of("en-US"), language_of("Spanish"), language_of("de_AT"), language_of("pl")
-        ('en-gb', 'es', 'de', '')
+        ('en', 'es', 'de', '')
     """
     words = said.strip().lower().replace("_", "-").replace(";", " ").replace(",", " ").split()
     first = words[0] if words else ""

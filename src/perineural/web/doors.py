@@ -6,6 +6,7 @@ its time zone, and hands the view what it needs. What `records` refuses becomes 
 """
 
 import functools
+import uuid
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
@@ -20,8 +21,8 @@ from perineural.records.actors import Actor, Visitor
 from perineural.records.errors import NotAllowed
 from perineural.records.isolation import clinic_scope, scope_of
 from perineural.records.permissions import Permission, found_at_the_door
-from perineural.records.queries.clinics import clinic_by_id, public_clinic, workplace
-from perineural.records.queries.languages import language_chosen
+from perineural.records.queries.clinics import public_clinic, workplace
+from perineural.records.queries.languages import language_chosen, opened_by
 from perineural.records.tokens import read_token
 from perineural.web.languages import spoken, wanted_language
 
@@ -51,7 +52,7 @@ def clinic_page(permission: Permission) -> Callable[[View], View]:
                     timezone.override(request.workplace.clinic.time_zone),
                 ):
                     if permission is Permission.SEE_OWN_RECORD:
-                        return _in_their_language(view, request, request.user, **rest)
+                        return _to_its_patient(view, request, clinic_id, **rest)
                     return view(request, **rest)
 
         enter.permission = permission
@@ -87,9 +88,13 @@ def link_page(kind: str) -> Callable[[View], View]:
         def enter(request: HttpRequest, token: str, **rest: object) -> HttpResponse:
             request.language = wanted_language(request)  # of the page that refuses a bad link
             request.holder = read_token(kind, token)
-            request.clinic = clinic_by_id(request.holder.clinic_id)
-            with scope_of(request.holder), timezone.override(request.clinic.time_zone):
-                return _in_their_language(view, request, request.holder, token=token, **rest)
+            with scope_of(request.holder):
+                request.clinic, language = opened_by(by=request.holder)
+                with timezone.override(request.clinic.time_zone):
+                    if wants := _wanted(request):
+                        return _keep(request, request.holder, request.clinic.id, wants)
+                    with spoken(request, language):
+                        return view(request, token=token, **rest)
 
         enter.link_kind = kind
         return enter
@@ -119,14 +124,21 @@ def public_page(view: View) -> View:
     return enter
 
 
-def _in_their_language(
-    view: View, request: HttpRequest, reader: Actor, **rest: object
+def _to_its_patient(
+    view: View, request: HttpRequest, clinic_id: uuid.UUID, **rest: object
 ) -> HttpResponse:
-    """A patient's own page in the language they chose; one more SQL query."""
-    clinic_id = (request.clinic if hasattr(request, "clinic") else request.workplace.clinic).id
-    if request.method == "POST" and "choose_language" in request.POST:
-        language = request.POST["choose_language"]
-        choose_language(by=reader, clinic_id=clinic_id, language=language)
-        return redirect(f"{request.path}?lang={language}")
-    with spoken(request, language_chosen(by=reader, clinic_id=clinic_id)):
+    """A page that only its patient sees, in the language they chose; one more SQL query."""
+    if wants := _wanted(request):
+        return _keep(request, request.user, clinic_id, wants)
+    with spoken(request, language_chosen(by=request.user, clinic_id=clinic_id)):
         return view(request, **rest)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The language that a button of the page was pressed for; "" for none."""
+    return request.POST.get("choose_language", "") if request.method == "POST" else ""
+
+
+def _keep(request: HttpRequest, by: Actor, clinic_id: uuid.UUID, language: str) -> HttpResponse:
+    choose_language(by=by, clinic_id=clinic_id, language=language)
+    return redirect(f"{request.path}?lang={language}")

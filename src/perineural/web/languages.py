@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from perineural.records.languages import DEFAULT_LANGUAGE, language_of
+from perineural.records.languages import DEFAULT_LANGUAGE, LANGUAGES, language_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class LanguageChoice:
 def asked_language(request: HttpRequest) -> str:
     """The language that the address asks for; "" for none or one that is not there."""
     asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else ""
+    return asked if asked in dict(LANGUAGES) else ""
 
 
 def wanted_language(request: HttpRequest, chosen: str = "") -> str:
@@ -74,7 +73,7 @@ def language_choice(request: HttpRequest) -> dict[str, object]:
         return carried
     choices = tuple(
         LanguageChoice(code, name, f"?{_with(request, code)}", code == current)
-        for code, name in settings.LANGUAGES
+        for code, name in LANGUAGES
     )
     return {**carried, "languages": choices, "keeps_language": not hasattr(request, "visitor")}
 

@@ -9,16 +9,30 @@ from perineural.records.diary_links import DIARY
 from perineural.records.doors import query
 from perineural.records.intake_links import INTAKE
 from perineural.records.languages import language_of
-from perineural.records.models import DiaryLink, Intake, Membership
+from perineural.records.models import DiaryLink, Intake, Membership, PatientLink
 from perineural.records.models.accounts import Role
+from perineural.records.queries.clinics import ClinicView, clinic_by_id, clinic_view
 
 LINKED = {DIARY: DiaryLink, INTAKE: Intake}
-"""The table that a link of each kind opens a row of; each row names its patient."""
+"""The table that a link of these kinds opens a row of; all other kinds open a `PatientLink`."""
+
+
+@query
+def opened_by(*, by: LinkHolder) -> tuple[ClinicView, str]:
+    """The clinic of a link and the language its patient chose; "" for none. One SQL query.
+
+    One more where the link names a row that is not there; what to say to that is the page's.
+    """
+    rows = _rows(by, by.clinic_id).select_related("clinic", "patient")
+    found = rows.only("clinic", "patient__language").first()
+    if found is None:
+        return clinic_by_id(by.clinic_id), ""
+    return clinic_view(found.clinic), language_of(found.patient.language if found.patient else "")
 
 
 @query
 def language_chosen(*, by: Actor, clinic_id: uuid.UUID) -> str:
-    """The language of the patient who holds a link, or who is signed in. One SQL query.
+    """The language of the patient who is signed in. One SQL query.
 
     Returns:
         A code of `records.languages.LANGUAGES`; "" when none was chosen, or one that is not there.
@@ -34,7 +48,9 @@ def patient_addressed(by: Actor, clinic_id: uuid.UUID) -> uuid.UUID | None:
 
 def _rows(by: Actor, clinic_id: uuid.UUID) -> QuerySet:
     if isinstance(by, LinkHolder):
-        return LINKED[by.kind].objects.filter(clinic_id=clinic_id, id=by.subject_id)
+        return LINKED.get(by.kind, PatientLink).objects.filter(
+            clinic_id=clinic_id, id=by.subject_id
+        )
     return Membership.objects.filter(
         clinic_id=clinic_id, user_id=by.id, role=Role.PATIENT, active=True
     ).order_by("id")

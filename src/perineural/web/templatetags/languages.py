@@ -1,7 +1,7 @@
 """What a patient reads, in the language of the page."""
 
 from django import template
-from django.utils.translation import get_language, get_language_bidi, gettext, to_locale
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from perineural.records.languages import DEFAULT_LANGUAGE
 
@@ -11,7 +11,8 @@ register = template.Library()
 @register.simple_tag
 def language_tag() -> str:
     """The language of the page as HTML names it: en-GB, es, de."""
-    return to_locale(get_language() or DEFAULT_LANGUAGE).replace("_", "-")
+    language = get_language() or DEFAULT_LANGUAGE
+    return "en-GB" if language.startswith(DEFAULT_LANGUAGE) else language
 
 
 @register.simple_tag
