@@ -29,6 +29,7 @@ TRANSLATED = ("es", "de")
 KNOWLEDGE: dict[str, frozenset[str]] = {
     "aftercare": frozenset({"text"}),
     "conditions": frozenset({"name", "plain_name", "evidence"}),
+    "reports": frozenset({"text"}),
     "self_check": frozenset({"text", "reason", "reason_if_younger", "reason_if_not_known"}),
 }
 """By file of the packaged knowledge: the keys whose texts a patient reads."""

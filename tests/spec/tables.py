@@ -8,6 +8,7 @@ from perineural.clinical.criteria import Verdict
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.products import PRODUCTS
 from perineural.clinical.red_flags import RED_FLAGS
+from perineural.clinical.reports import REPORT_QUESTIONS, TOLD, ReportUrgency
 from perineural.clinical.self_check import OUTCOME_TEXT
 from tests.spec import (
     test_anaesthetic,
@@ -21,6 +22,7 @@ from tests.spec import (
     test_healing,
     test_nerves_asked,
     test_relief,
+    test_reports,
     test_scoring,
     test_self_check,
     test_session,
@@ -317,6 +319,39 @@ def of_answers() -> list[Table]:
     ]
 
 
+def of_reports() -> list[Table]:
+    """What people say after a session."""
+    return [
+        simple(
+            "Something is wrong",
+            "Everything else is answered no.",
+            ("what is said", "condition", "hours since", "answered", "the patient is told"),
+            named(test_reports.REPORTS),
+            lambda name, condition, _, hours, answers, urgency: (
+                name,
+                CONDITIONS[condition].plain_name,
+                hours,
+                [
+                    f"{REPORT_QUESTIONS[key].text} {'Not sure' if said == 'unknown' else 'Yes'}."
+                    for key, said in answers.items()
+                ],
+                TOLD[ReportUrgency(urgency)].text,
+            ),
+        ),
+        simple(
+            "When answers say that it is getting worse",
+            "Then somebody is asked to call.",
+            ("before", "answers in order", "getting worse"),
+            test_reports.WORSENING,
+            lambda before, later, worse: (
+                "not known" if before is None else before,
+                ", ".join(map(str, later)) or "none",
+                "yes" if worse else "no",
+            ),
+        ),
+    ]
+
+
 def said(verdict: Verdict) -> str:
     """A verdict in words."""
     return spelled(str(verdict))
@@ -347,5 +382,5 @@ def of_slips() -> list[Table]:
 
 def tables() -> list[Table]:
     """Every table, in the order of the page."""
-    measured = (of_candidacy, of_records, of_doses, of_mixtures, of_courses, of_answers)
+    measured = (of_candidacy, of_records, of_doses, of_mixtures, of_courses, of_answers, of_reports)
     return [table for part in (*measured, of_words, of_slips) for table in part()]

@@ -131,13 +131,16 @@ def policy_entries() -> tuple[Entry, ...]:
 
 
 def told_entries() -> tuple[Entry, ...]:
-    """What patients are asked and told: self-check, consent, after a session."""
+    """What patients are asked and told: self-check, consent, after a session, in a report."""
     check = load_toml("self_check")
+    reports = load_toml("reports")
     return (
         *entries_from("told", check["outcome"], "Self-check: what it says", "outcome."),
         *entries_from("told", {"age": check["age"]}, "Self-check: questions"),
         *entries_from("told", check["question"], "Self-check: questions", "question."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
         *entries_from("told", load_toml("aftercare"), "After a session", "aftercare."),
+        *entries_from("told", reports["question"], "Something is wrong: questions", "report."),
+        *entries_from("told", reports["urgency"], "Something is wrong: what is said", "urgency."),
         *entries_from("told", load_toml("coverage"), "Paying", "coverage."),
     )

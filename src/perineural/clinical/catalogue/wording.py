@@ -20,6 +20,7 @@ UNITS: Mapping[str, str] = {
     "_percent": "%",
     "_gauge": "G",
     "_years": "years",
+    "_hours": "hours",
     "_days": "days",
     "_kg": "kg",
     "_mm": "mm",
@@ -105,8 +106,9 @@ def _particular(key: str, value: Any, unit: str) -> Fact:
             return fact("With a written reason", "It may be done." if value else "Not even then.")
         case "conditions":
             return fact("Only for", links=links_to_conditions(value))
-        case "covers":
-            return fact("Asks for", links=links_to_red_flags(value))
+        case "covers" | "with_flags":
+            asks = "Asks for" if key == "covers" else "Only where one of these is asked"
+            return fact(asks, links=links_to_red_flags(value))
         case "modalities":
             return fact("Only with", ", ".join(MODALITY_WORDS[each] for each in value))
     name, own_unit = without_unit(key)
