@@ -16,9 +16,9 @@ from perineural.records.actions import (
     assessment,
     batches,
     candidacy,
+    check_ins,
     consents,
     courses,
-    diary,
     patients,
     recipes,
     session_signing,
@@ -232,9 +232,9 @@ def _answered(clinic_id: uuid.UUID, session_id: uuid.UUID) -> None:
         if link.due_at > clock.now():
             continue
         with clock.at(link.due_at):
-            diary.answer_diary(
+            check_ins.answer_diary(
                 by=LinkHolder(DIARY, clinic_id, link.id),
                 link_id=link.id,
                 check_in_id=new_key(),
-                answer=diary.DiaryAnswer(score=score),
+                answer=check_ins.DiaryAnswer(score=score),
             )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from perineural.records import clock
 from perineural.records.actions import sessions
-from perineural.records.actions.diary import DiaryAnswer, answer_diary
+from perineural.records.actions.check_ins import DiaryAnswer, answer_diary
 from perineural.records.actions.intake import Contact, Story, ask_appointment, submit_intake
 from perineural.records.actions.reviews import record_score
 from perineural.records.actions.session_signing import Ending, sign_session

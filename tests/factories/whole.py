@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from perineural.records.actions import billing, diary, intake
+from perineural.records.actions import billing, check_ins, diary, intake
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.actors import LinkHolder, Visitor
 from perineural.records.isolation import clinic_scope
@@ -80,11 +80,11 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     with clinic_scope([staffed.id]):
         link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
         other = DiaryLink.objects.filter(clinic_id=staffed.id).exclude(id=link.id).first()
-    diary.answer_diary(
+    check_ins.answer_diary(
         by=LinkHolder("diary", staffed.id, other.id),
         link_id=other.id,
         check_in_id=new_key(),
-        answer=diary.DiaryAnswer(score=4, comment="Better than before."),
+        answer=check_ins.DiaryAnswer(score=4, comment="Better than before."),
     )
     diary.report_from_diary(
         by=LinkHolder("diary", staffed.id, link.id),

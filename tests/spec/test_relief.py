@@ -60,6 +60,42 @@ def test_pain_has_returned_at_four_fifths_of_what_it_was(first, at_once, diary, 
     assert (relief.still_relieved_at_minutes, relief.returned_after_minutes) == (still, returned)
 
 
+SAID_BACK = [
+    # diary {minute: score}, said back at minutes: still relieved at, returned, as said
+    ({4 * HOUR: 2}, [6 * HOUR], 4 * HOUR, 6 * HOUR, True),
+    ({4 * HOUR: 2, 8 * HOUR: 2}, [6 * HOUR], 4 * HOUR, 6 * HOUR, True),
+    ({4 * HOUR: 5}, [6 * HOUR], 0, 4 * HOUR, False),
+    ({4 * HOUR: 2}, [9 * HOUR, 6 * HOUR], 4 * HOUR, 6 * HOUR, True),
+    ({}, [30], 0, 30, True),
+    ({4 * HOUR: 2}, [], 4 * HOUR, None, False),
+]
+
+
+@pytest.mark.parametrize(("diary", "said", "still", "returned", "as_said"), SAID_BACK)
+def test_relief_ends_when_the_patient_says_that_the_pain_is_back(
+    diary, said, still, returned, as_said
+):
+    ratings = [
+        Rating(Clock.BEFORE, None, 6, AT),
+        Rating(Clock.MINUTES_AFTER, 0, 2, AT),
+        *(
+            Rating(Clock.LATER, minute, score, AT + timedelta(minutes=minute))
+            for minute, score in diary.items()
+        ),
+    ]
+    relief = relief_of_session(
+        ratings, said_returned_at=[AT + timedelta(minutes=minute) for minute in said]
+    )
+    assert (relief.still_relieved_at_minutes, relief.returned_after_minutes) == (still, returned)
+    assert relief.returned_as_said == as_said
+
+
+def test_saying_that_the_pain_is_back_ends_nothing_that_never_began():
+    ratings = [Rating(Clock.BEFORE, None, 6, AT), Rating(Clock.MINUTES_AFTER, 0, 6, AT)]
+    relief = relief_of_session(ratings, said_returned_at=[AT + timedelta(hours=1)])
+    assert relief.returned_after_minutes is None
+
+
 WINDOWS = [
     # ratings in the room {minute: score}: shown as at 1 minute, as at 15 minutes
     ({0: 3}, 3, None),

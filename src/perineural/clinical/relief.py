@@ -117,6 +117,7 @@ class SessionRelief:
         censoring: Between which ratings the return lies, or that it had not happened yet.
         lasted_four_hours: Relief was still there at 4 hours; None when that cannot be said.
         series: Score by minute, the rating before left out, in order of time.
+        returned_as_said: The return is what the patient said, not what a rating shows.
     """
 
     before: int | None
@@ -133,21 +134,29 @@ class SessionRelief:
     censoring: Censoring
     lasted_four_hours: bool | None
     series: tuple[tuple[int, int], ...]
+    returned_as_said: bool = False
 
 
-def relief_of_session(ratings: Iterable[Rating], session: str | None = None) -> SessionRelief:
+def relief_of_session(
+    ratings: Iterable[Rating],
+    session: str | None = None,
+    said_returned_at: Iterable[datetime] = (),
+) -> SessionRelief:
     """How far pain fell after one session, and between which ratings it came back.
 
     The response is judged on the lowest score in the room. Relief begins with the first rating at
     least 30 % below the score before, and has ended with the first later one at 80 % or more of
-    it; the end lies between the last rating still below and that one. A fall of 2 points that is
-    less than 30 % is a response, but has no duration. Where two ratings fall on one minute the
-    higher counts; of two scores before, the later, and at the same time the lower: relief is
-    never made to look larger than it was.
+    it; the end lies between the last rating still below and that one. A patient who says, while
+    relieved, that the pain is back ends the relief at that moment, whatever is rated later. A
+    fall of 2 points that is less than 30 % is a response, but has no duration. Where two ratings
+    fall on one minute the higher counts; of two scores before, the later, and at the same time the
+    lower: relief is never made to look larger than it was.
 
     Args:
         ratings: The ratings of one session, in any order.
         session: The session they must belong to; None to take whichever it is.
+        said_returned_at: When the patient said that the pain is back to what it was, with zone.
+            Said before relief began, it ends nothing.
 
     Returns:
         The relief; a figure that cannot be worked out is None, never 0 and never "no".
@@ -190,7 +199,8 @@ def relief_of_session(ratings: Iterable[Rating], session: str | None = None) -> 
     first = [score for minute, score in in_room if minute <= window["first_to_minute"]]
     from_minute, to_minute = window["last_from_minute"], window["last_to_minute"]
     last = [score for minute, score in in_room if from_minute <= minute <= to_minute]
-    began, still, returned = _duration(before, series)
+    said = _minutes_of(said_returned_at, own)
+    began, still, returned, as_said = _duration(before, series, said)
     return SessionRelief(
         before=before,
         immediate=immediate,
@@ -206,6 +216,7 @@ def relief_of_session(ratings: Iterable[Rating], session: str | None = None) -> 
         censoring=_censoring(began, returned),
         lasted_four_hours=_lasted(began, still, returned, 240),
         series=series,
+        returned_as_said=as_said,
     )
 
 
@@ -311,20 +322,39 @@ def _treated_at(ratings: tuple[Rating, ...]) -> datetime | None:
     return min(in_room) if in_room else max(before, default=None)
 
 
+def _minutes_of(times: Iterable[datetime], ratings: tuple[Rating, ...]) -> tuple[int, ...]:
+    """Minutes after the treatment, in order; without a treatment to count from, none."""
+    treated_at = _treated_at(ratings)
+    if treated_at is None:
+        return ()
+    return tuple(sorted((each - treated_at) // timedelta(minutes=1) for each in times))
+
+
 def _duration(
-    before: int | None, series: tuple[tuple[int, int], ...]
-) -> tuple[int | None, int | None, int | None]:
-    """First minute of relief, last minute still relieved, first minute returned."""
+    before: int | None, series: tuple[tuple[int, int], ...], said: tuple[int, ...]
+) -> tuple[int | None, int | None, int | None, bool]:
+    """First minute of relief, last still relieved, first returned, and whether it was said."""
     began = still = None
     return_percent: int = _SERIES["returned"]["return_percent"]
     for minute, score in series:
+        said_at = _said_between(said, began, minute)
+        if said_at is not None:
+            return began, still, said_at, True
         if before and began is not None and 100 * score >= return_percent * before:
-            return began, still, minute
+            return began, still, minute, False
         if began is None and _fell_by(before, score, _SERIES["returned"]["relief_percent"]):
             began = minute
         if began is not None:
             still = minute
-    return began, still, None
+    said_at = _said_between(said, began, None)
+    return began, still, said_at, said_at is not None
+
+
+def _said_between(said: tuple[int, ...], began: int | None, until: int | None) -> int | None:
+    """The first minute, while relieved and before `until`, at which the pain was said back."""
+    if began is None:
+        return None
+    return next((each for each in said if began <= each and (until is None or each < until)), None)
 
 
 def _censoring(began: int | None, returned: int | None) -> Censoring:

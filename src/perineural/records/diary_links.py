@@ -1,5 +1,10 @@
-"""Links that were sent to a patient: opening the row one names, if it is still open."""
+"""Links that were sent to a patient: opening the row one names, if it is still open.
 
+A question closes; what a patient must be able to say at any time does not close with it: that the
+pain is back, and that something is wrong.
+"""
+
+import datetime as dt
 import uuid
 
 from perineural.records import clock
@@ -7,29 +12,35 @@ from perineural.records.actors import Actor, LinkHolder
 from perineural.records.errors import Conflict, NotFound
 from perineural.records.models import DiaryLink
 from perineural.records.permissions import check_link
+from perineural.records.phone_times import KEPT_AT_MOST
 
 DIARY = "diary"
 """The kind of link that opens one diary question."""
+REPORTS_DAYS = 30
+"""For how long after its question closed a link still takes a report. [days]"""
+
+DECEASED = "deceased"
+"""Why a question was withdrawn: the patient is recorded as deceased. Nothing is asked any more."""
 
 _KEPT = (
-    "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "sent_at",
-    "answered_at", "withdrawn_at", "session_id", "session__occurred_at", "session__last_point_at",
+    "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "created_at",
+    "sent_at", "answered_at", "withdrawn_at", "withdrawn_reason", "session_id",
+    "session__occurred_at", "session__last_point_at", "session__course_id",
 )  # fmt: skip
 _ASKED = (
-    "session__course_id", "session__course__modality", "session__course__complaint__condition",
+    "session__course__modality", "session__course__complaint__condition",
     "session__course__complaint__side",
 )  # fmt: skip
 
 
-def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The question a link opens, with the times of its session. One SQL query.
+def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
+    """The question a link names, open or not, with the times of its session. One SQL query.
 
     Args:
         to_ask: Also what the question is about: the session's course and complaint.
 
     Raises:
         NotFound: The link is for something else.
-        Conflict: It expired or was withdrawn.
     """
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
@@ -42,8 +53,52 @@ def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLi
     link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
     if link is None:
         raise NotFound("There is nothing here.")
-    if link.withdrawn_at is not None:
-        raise Conflict("This question was withdrawn by the clinic.")
-    if link.answered_at is None and link.expires_at <= clock.now():
-        raise Conflict("This question has closed. The clinic can still be called any time.")
     return link
+
+
+def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
+    """The question a link opens now. One SQL query.
+
+    Raises:
+        NotFound: The link is for something else.
+        Conflict: It expired or was withdrawn.
+    """
+    link = linked(by, link_id, to_ask=to_ask)
+    check_open(link, clock.now())
+    return link
+
+
+def open_link_to_report(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
+    """The session a link can still report on, though its question may have closed. One SQL query.
+
+    Raises:
+        NotFound: The link is for something else.
+        Conflict: Its question closed more than 30 days ago, or the patient has died.
+    """
+    link = linked(by, link_id, to_ask=to_ask)
+    if not takes_reports(link):
+        raise Conflict("This link has closed. The clinic can still be called any time.")
+    return link
+
+
+def takes_reports(link: DiaryLink) -> bool:
+    """Whether a link still takes "my pain is back" and "something is wrong"."""
+    until = link.expires_at + dt.timedelta(days=REPORTS_DAYS)
+    return link.withdrawn_reason != DECEASED and clock.now() < until
+
+
+def check_open(link: DiaryLink, given_at: dt.datetime) -> None:
+    """Refuse an answer that was given when its question was not open any more.
+
+    Raises:
+        Conflict: It was given after the question closed or was withdrawn, or arrives more than 30
+            days after that.
+    """
+    if link.withdrawn_at is not None and not _was_given_before(link.withdrawn_at, given_at):
+        raise Conflict("This question was withdrawn by the clinic.")
+    if not _was_given_before(link.expires_at, given_at):
+        raise Conflict("This question has closed. The clinic can still be called any time.")
+
+
+def _was_given_before(closed_at: dt.datetime, given_at: dt.datetime) -> bool:
+    return given_at < closed_at and clock.now() < closed_at + KEPT_AT_MOST

@@ -8,7 +8,7 @@ from django.test import Client
 from perineural.clinical.conditions import AREAS, CONDITIONS
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import Intake
-from perineural.records.queries.followup import place_in_words
+from perineural.records.queries.diary import place_in_words
 from tests.factories.clinic import clinic
 from tests.factories.visits import CONTACT, harmless_answers
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from perineural.records.actions.check_ins import DiaryAnswer
 from perineural.records.actions.comments import mark_seen
-from perineural.records.actions.diary import DiaryAnswer
 from perineural.records.actors import System
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
@@ -20,7 +20,7 @@ from tests.factories.visits import Scores, answer, treated
 
 pytestmark = pytest.mark.django_db
 SILENT = Scores(diary=(None, None, None))
-WORSE = DiaryAnswer(6, None, None, True, "Since noon.")
+WORSE = DiaryAnswer(score=6, comment="Since noon.")
 
 
 @pytest.fixture

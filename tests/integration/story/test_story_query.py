@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from perineural.records.actions import sessions
-from perineural.records.actions.diary import DiaryAnswer
+from perineural.records.actions.check_ins import DiaryAnswer
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
@@ -17,7 +17,7 @@ from tests.factories.clinic import clinic, complaint, patient, person
 from tests.factories.visits import Scores, answer, asked, link, measured, told, treated
 
 pytestmark = pytest.mark.django_db
-STORY_QUERIES = 27
+STORY_QUERIES = 28
 
 
 def test_a_session_tells_its_relief_and_its_duration():

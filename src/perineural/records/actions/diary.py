@@ -1,20 +1,18 @@
-"""The diary: questions scheduled when a session is signed, answers given through a link."""
+"""The diary: questions scheduled when a session is signed, and what went wrong after it."""
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 
 from perineural.records import audit, clock
+from perineural.records.actions.check_ins import zero_of
 from perineural.records.actors import Actor
-from perineural.records.diary_links import open_link
+from perineural.records.diary_links import open_link_to_report
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import (
     AdverseEvent,
-    CheckIn,
     DiaryLink,
     OutboxMessage,
-    PainRating,
     Session,
 )
 from perineural.records.permissions import Permission, check_can
@@ -62,11 +60,6 @@ def schedule_diary(*, by: Actor, session: Session) -> None:
         )  # fmt: skip
 
 
-def zero_of(session: Session) -> dt.datetime:
-    """The moment from which a session's clock counts: its last point, or else the visit itself."""
-    return session.last_point_at or session.occurred_at
-
-
 def _queue_question(link: DiaryLink, address: str) -> None:
     OutboxMessage(
         clinic_id=link.clinic_id,
@@ -79,84 +72,6 @@ def _queue_question(link: DiaryLink, address: str) -> None:
     ).save(force_insert=True)
 
 
-@dataclass(frozen=True)
-class DiaryAnswer:
-    """What a patient taps: the score now, and whatever else they care to say."""
-
-    score: int
-    global_change: int | None = None
-    analgesics_today: bool | None = None
-    pain_is_back: bool = False
-    comment: str = ""
-
-
-@action
-def answer_diary(
-    *, by: Actor, link_id: uuid.UUID, check_in_id: uuid.UUID, answer: DiaryAnswer
-) -> uuid.UUID:
-    """Keep one diary answer with its real time. The same key twice is one answer.
-
-    Eight SQL queries; seven when the program itself sent the question.
-
-    Raises:
-        Invalid: The score is not 0 to 10, or the change not 1 to 7.
-        Conflict: The question was answered before, has closed, or was withdrawn.
-    """
-    link = open_link(by, link_id)
-    if link.answered_at is not None:
-        return _same_answer(link, check_in_id)
-    if not 0 <= answer.score <= 10:
-        raise Invalid("Choose a number from 0 to 10.", field="score")
-    if answer.global_change is not None and not 1 <= answer.global_change <= 7:
-        raise Invalid("Choose one of the seven answers.", field="global_change")
-    _keep_answer(link, check_in_id, answer)
-    audit.record(
-        by, link.clinic_id, "answer diary", "check-in", check_in_id,
-        patient_id=link.patient_id, details={"moment": link.moment, "link": link.id},
-    )  # fmt: skip
-    return check_in_id
-
-
-def _same_answer(link: DiaryLink, check_in_id: uuid.UUID) -> uuid.UUID:
-    """The answer that is there, if it is the one that is sent again."""
-    given = CheckIn.objects.filter(id=check_in_id, clinic_id=link.clinic_id, diary_link=link)
-    if not given.exists():
-        raise Conflict("This question was answered already. Thank you.")
-    return check_in_id
-
-
-def _keep_answer(link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer) -> None:
-    now = clock.now()
-    minutes_after = max(0, int((now - zero_of(link.session)).total_seconds() // 60))
-    owned = {"clinic_id": link.clinic_id, "patient_id": link.patient_id, "occurred_at": now}
-    rating = PainRating(
-        session_id=link.session_id,
-        clock="later",
-        minutes_after=minutes_after,
-        score=answer.score,
-        source="diary",
-        **owned,
-    )
-    rating.save(force_insert=True)
-    CheckIn(
-        id=check_in_id,
-        diary_link=link,
-        session_id=link.session_id,
-        rating=rating,
-        global_change=answer.global_change,
-        analgesics_today=answer.analgesics_today,
-        pain_is_back=answer.pain_is_back,
-        comment=answer.comment.strip(),
-        says_more=answer.pain_is_back or bool(answer.comment.strip()),
-        **owned,
-    ).save(force_insert=True)
-    DiaryLink.objects.filter(id=link.id).update(answered_at=now)
-    if link.sent_at is None:  # answered before it was sent: there is nothing to ask any more
-        OutboxMessage.objects.filter(
-            clinic_id=link.clinic_id, key=f"diary:{link.id}", sent_at__isnull=True
-        ).update(cancelled_at=now)
-
-
 @action
 def report_from_diary(
     *, by: Actor, link_id: uuid.UUID, event_id: uuid.UUID, description: str
@@ -166,7 +81,7 @@ def report_from_diary(
     Raises:
         Invalid: Nothing was said.
     """
-    link = open_link(by, link_id)
+    link = open_link_to_report(by, link_id)
     if not description.strip():
         raise Invalid("Say in a few words what is wrong.", field="description")
     _, created = AdverseEvent.objects.get_or_create(

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from perineural.records import clock
-from perineural.records.actions import comments, diary
+from perineural.records.actions import check_ins, comments, diary
 from perineural.records.actors import LinkHolder
 from perineural.records.demo.house import House
 from perineural.records.demo.pain import VisitPain, overall_change
@@ -54,15 +54,14 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
     pain, first_before = pains
     score = pain.at_home[link.moment]
     draw = who.chance.draw
-    return diary.answer_diary(
+    return check_ins.answer_diary(
         by=LinkHolder(DIARY, house.clinic_id, link.id),
         link_id=link.id,
         check_in_id=who.chance.key(),
-        answer=diary.DiaryAnswer(
+        answer=check_ins.DiaryAnswer(
             score=score,
             global_change=overall_change(first_before, score) if link.moment == "7d" else None,
             analgesics_today=draw.random() < score / 12,
-            pain_is_back=score * 5 >= pain.before * 4 and score > pain.after_15_minutes,
             comment=draw.choice(COMMENTS) if who.chance.percent(12) else "",
         ),
     )
@@ -71,7 +70,7 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
 def _read(house: House, answer_id: uuid.UUID) -> None:
     """Tick an answer off, if it says more than a number."""
     answer = CheckIn.objects.get(clinic_id=house.clinic_id, id=answer_id)
-    if answer.comment or answer.pain_is_back:
+    if answer.comment:
         comments.mark_seen(by=house.assistant, clinic_id=house.clinic_id, check_in_id=answer_id)
 
 

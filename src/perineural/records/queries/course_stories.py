@@ -28,6 +28,7 @@ from perineural.records.models import (
     DiaryLink,
     InjectionPoint,
     PainRating,
+    PainReturn,
     Session,
 )
 from perineural.records.models.assessment import SigningStatus
@@ -87,6 +88,7 @@ class _Kept:
 
     visit_of: dict[uuid.UUID, Visit] = field(default_factory=dict)
     ratings: dict[Visit, list[Rating]] = field(default_factory=lambda: defaultdict(list))
+    returns: dict[Visit, list[dt.datetime]] = field(default_factory=lambda: defaultdict(list))
     impressions: dict[Visit, int] = field(default_factory=dict)
     points: dict[uuid.UUID, tuple[int, Decimal]] = field(default_factory=dict)
     baths: dict[uuid.UUID, tuple[int, Decimal]] = field(default_factory=dict)
@@ -104,7 +106,7 @@ def course_stories(
     policy: SitePolicy,
     measures: Mapping[uuid.UUID, Sequence[Measure]],
 ) -> dict[uuid.UUID, tuple[CourseStory, ...]]:
-    """Every course of a patient by complaint, the newest first. Ten SQL queries.
+    """Every course of a patient by complaint, the newest first. Eleven SQL queries.
 
     Args:
         measures: The patient's questionnaire scores by complaint, oldest first.
@@ -126,6 +128,7 @@ def _gather(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> _Kept:
     current_ids = {row.id for rows in kept.sessions.values() for row in rows}
     _gather_ratings(kept, mine, current_ids)
     _gather_check_ins(kept, mine)
+    _gather_returns(kept, mine)
     kept.points = _volumes(InjectionPoint, clinic_id, current_ids)
     kept.baths = _volumes(Bath, clinic_id, current_ids)
     reviews = CourseReview.objects.filter(clinic_id=clinic_id, course__patient_id=patient_id)
@@ -174,8 +177,18 @@ def _gather_check_ins(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
         visit = kept.visit_of[session_id]
         if change is not None:
             kept.impressions[visit] = change
+        if is_back:
+            kept.returns[visit].append(occurred_at)
         if is_back or comment:
             kept.said[visit].append(DiaryWords(occurred_at, is_back, comment))
+
+
+def _gather_returns(kept: _Kept, mine: Mapping[str, uuid.UUID]) -> None:
+    rows = PainReturn.objects.filter(taken_back_at__isnull=True, **mine).order_by("occurred_at")
+    for session_id, occurred_at in rows.values_list("session_id", "occurred_at"):
+        visit = kept.visit_of[session_id]
+        kept.returns[visit].append(occurred_at)
+        kept.said[visit].append(DiaryWords(occurred_at, pain_is_back=True, comment=""))
 
 
 def _volumes(
@@ -274,10 +287,14 @@ def _next_begins_at(session: _Held, held: Sequence[_Held]) -> dt.datetime | None
 def _visit(session: _Held, kept: _Kept, until: dt.datetime | None) -> VisitLine:
     points, points_ml = kept.points.get(session.id, (0, Decimal(0)))
     baths, baths_ml = kept.baths.get(session.id, (0, Decimal(0)))
+    visit = (session.course_id, session.number)
     relief = relief_of_session(
-        rating
-        for rating in kept.ratings[(session.course_id, session.number)]
-        if until is None or rating.clock is not Clock.LATER or rating.occurred_at < until
+        (
+            rating
+            for rating in kept.ratings[visit]
+            if until is None or rating.clock is not Clock.LATER or rating.occurred_at < until
+        ),
+        said_returned_at=(at for at in kept.returns[visit] if until is None or at < until),
     )
     return VisitLine(
         session_id=session.id,
@@ -290,7 +307,7 @@ def _visit(session: _Held, kept: _Kept, until: dt.datetime | None) -> VisitLine:
         relief=relief,
         duration_words=duration_words(relief),
         amended=session.amends_id is not None,
-        said=tuple(kept.said[(session.course_id, session.number)]),
+        said=tuple(kept.said[visit]),
     )
 
 

@@ -1,4 +1,4 @@
-"""After the visit: what a diary link shows, and what the clinic should look at."""
+"""After the visit: what the clinic should look at."""
 
 import datetime as dt
 import uuid
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from perineural.clinical.conditions import CONDITIONS
 from perineural.records import clock
 from perineural.records.actors import Actor
-from perineural.records.diary_links import open_link
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import AdverseEvent, CheckIn, DiaryLink, Membership, Session
@@ -22,19 +20,6 @@ SEEN_DAYS = 14
 """For how long what a patient said stays on the page once somebody has seen it. [days]"""
 UNANSWERED_DAYS = 14
 """For how long a question that closed unanswered stays on the page. [days]"""
-
-
-@dataclass(frozen=True)
-class DiaryQuestion:
-    """What a diary link shows: one question about one place, and nothing of the record."""
-
-    link_id: uuid.UUID
-    place: str
-    condition: str
-    modality: str
-    answered: bool
-    opens_at: dt.datetime
-    is_early: bool
 
 
 @dataclass(frozen=True)
@@ -102,37 +87,6 @@ class EventStart:
 
     patient: PatientBanner
     session_number: int
-
-
-def place_in_words(condition: str, side: str) -> str:
-    """Where a complaint hurts, as one would ask about it: "right hand and wrist", "head"."""
-    region = CONDITIONS[condition].place if condition in CONDITIONS else "body"
-    if side in ("left", "right"):
-        return f"{side} {region}"
-    whole = region in ("head", "body")
-    return f"{region} on both sides" if side == "bilateral" and not whole else region
-
-
-@query
-def diary_question(*, by: Actor, link_id: uuid.UUID) -> DiaryQuestion:
-    """The question a diary link opens. One SQL query.
-
-    Raises:
-        NotFound: The link is for something else.
-        Conflict: It closed unanswered, or was withdrawn.
-    """
-    link = open_link(by, link_id, to_ask=True)
-    course = link.session.course
-    complaint = course.complaint
-    return DiaryQuestion(
-        link_id=link.id,
-        place=place_in_words(complaint.condition, complaint.side),
-        condition=complaint.condition,
-        modality=course.modality,
-        answered=link.answered_at is not None,
-        opens_at=link.due_at,
-        is_early=link.due_at > clock.now(),
-    )
 
 
 @query

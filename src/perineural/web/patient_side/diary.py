@@ -1,138 +1,213 @@
-"""How is it now? One question, one tap, no password."""
+"""How is it now? One question, one tap, no password, no cookie, and without a network."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.aftercare import when_to_call_lines
 from perineural.clinical.instruments import INSTRUMENTS
-from perineural.records.actions.diary import DiaryAnswer, answer_diary, report_from_diary
+from perineural.records.actions.check_ins import DiaryAnswer, add_to_answer, answer_diary
 from perineural.records.diary_links import DIARY
 from perineural.records.errors import Conflict, Invalid
-from perineural.records.queries.followup import diary_question
+from perineural.records.keys import new_key
+from perineural.records.phone_times import PhoneTimes
+from perineural.records.queries.diary import DiaryQuestion, diary_question
 from perineural.web.doors import link_page
-from perineural.web.formatting import PAIN_CHOICES, PainScale
-from perineural.web.front_desk.patients import show_refusal
-from perineural.web.key_fields import key_field
+from perineural.web.patient_side.link_frame import link_frame
 
-FOLDER = "perineural/patient_side/"
+SCORES = tuple(range(11))
+PARTS: dict[str, dict[str, Any]] = {
+    "global_change": {str(each.value): each.value for each in INSTRUMENTS["pgic"].choices},
+    "analgesics_today": {"yes": True, "no": False},
+    "sleep": {each: each for each in ("well", "fair", "badly")},
+    "activity": {each: each for each in ("less", "usual", "more")},
+    "back_to_normal": {"yes": True, "no": False},
+}
+"""What may be added to an answer, and what each button stands for."""
+COMMENT_MAX = 2000
 
 
 class AnswerForm(forms.Form):
-    """Pain now; the rest may be left out."""
+    """One tap, as a form or as what a phone kept: the number, its key, and the phone's times."""
 
-    key = key_field()
+    key = forms.UUIDField(required=False)
     score = forms.TypedChoiceField(
-        label="How much does it hurt right now?",
-        choices=PAIN_CHOICES,
+        choices=[(str(each), str(each)) for each in SCORES],
         coerce=int,
-        widget=PainScale,
-        error_messages={"required": "Please choose a number from 0 to 10."},
+        error_messages={
+            "required": gettext_lazy("Please choose a number from 0 to 10."),
+            "invalid_choice": gettext_lazy("Please choose a number from 0 to 10."),
+        },
     )
-    pain_is_back = forms.BooleanField(
-        label="My pain is back to what it was before the session", required=False
-    )
-    global_change = forms.TypedChoiceField(
-        label=INSTRUMENTS["pgic"].question,
-        choices=[(str(each.value), each.words) for each in INSTRUMENTS["pgic"].choices],
-        coerce=int,
-        required=False,
-        empty_value=None,
-        widget=forms.RadioSelect,
-    )
-    analgesics_today = forms.TypedChoiceField(
-        label="Did you take a painkiller today?",
-        choices=(("yes", "Yes"), ("no", "No")),
-        coerce=lambda value: value == "yes",
-        required=False,
-        empty_value=None,
-        widget=forms.RadioSelect,
-    )
-    comment = forms.CharField(
-        label="Anything else?",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    replaces = forms.UUIDField(required=False)
+    given_at = forms.IntegerField(required=False, min_value=0, max_value=2**43)
+    sent_at = forms.IntegerField(required=False, min_value=0, max_value=2**43)
+
+    def answer(self) -> DiaryAnswer:
+        """What was answered."""
+        return DiaryAnswer(self.cleaned_data["score"], replaces=self.cleaned_data["replaces"])
+
+    def phone(self) -> PhoneTimes | None:
+        """What the phone's clock said, in milliseconds since 1970, where both times came."""
+        times = (self.cleaned_data["given_at"], self.cleaned_data["sent_at"])
+        if None in times:
+            return None
+        given_at, sent_at = (dt.datetime.fromtimestamp(each / 1000, dt.UTC) for each in times)
+        return PhoneTimes(given_at, sent_at)
 
 
-class ReportForm(forms.Form):
-    """What went wrong, in a few words."""
+def read_sent(request: HttpRequest) -> dict[str, Any] | Any:
+    """The fields of a form, or of the JSON that a phone sends by its script.
 
-    key = key_field()
-    description = forms.CharField(
-        label="What is wrong?", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    Raises:
+        Invalid: It is no JSON object.
+    """
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid("What was sent cannot be read.")
+    return {name: value for name, value in sent.items() if value is not None}
 
 
-@require_http_methods(["GET", "POST"])
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 @link_page(DIARY)
 def question(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask, keep the answer once, thank."""
-    form = AnswerForm(request.POST or None)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _is_kept(request, form):
-        return redirect("diary", token=token)
-    holder = request.holder
-    try:
-        asked = diary_question(by=holder, link_id=holder.subject_id)
-    except Conflict as refusal:
-        return _closed(request, refusal)
-    context = {"question": asked, "form": form, "token": token}
-    if asked.answered:
-        context["came_too_late"] = is_sent
-        return render(
-            request, FOLDER + "diary_thanks.html", context, status=409 if is_sent else 200
-        )
-    return render(request, FOLDER + "diary.html", context, status=422 if form.errors else 200)
-
-
-def _is_kept(request: HttpRequest, form: AnswerForm) -> bool:
-    """Keep the answer. When it cannot be, the form or the page of the question says why."""
-    values = dict(form.cleaned_data)
-    key, link_id = values.pop("key"), request.holder.subject_id
+    """Ask; keep each answer once; thank, and ask for more only then."""
+    if request.method != "POST":
+        return _page(request, token)
+    form = AnswerForm(read_sent(request))
+    if not form.is_valid():
+        return _refused(request, token, 422, _first_error(form))
     try:
         answer_diary(
-            by=request.holder, link_id=link_id, check_in_id=key, answer=DiaryAnswer(**values)
+            by=request.holder,
+            link_id=request.holder.subject_id,
+            check_in_id=form.cleaned_data["key"] or new_key(),
+            answer=form.answer(),
+            phone=form.phone(),
         )
     except Invalid as refusal:
-        show_refusal(form, refusal)
-        return False
-    except Conflict:  # closed, withdrawn or answered before: the question itself says which
-        return False
-    return True
-
-
-def _closed(request: HttpRequest, refusal: Conflict) -> HttpResponse:
-    """The link opens nothing any more: why, and when not to wait."""
-    context = {"text": str(refusal), "advice": when_to_call_lines("")}
-    return render(request, FOLDER + "link_closed.html", context, status=410)
-
-
-@require_http_methods(["GET", "POST"])
-@link_page(DIARY)
-def something_wrong(request: HttpRequest, token: str) -> HttpResponse:
-    """Emergency advice at once; then what is wrong, for the clinic to look at."""
-    holder = request.holder
-    try:
-        asked = diary_question(by=holder, link_id=holder.subject_id)
+        return _refused(request, token, 422, str(refusal))
     except Conflict as refusal:
-        return _closed(request, refusal)
-    form = ReportForm(request.POST or None)
-    sent = False
-    if request.method == "POST" and form.is_valid():
-        report_from_diary(
-            by=holder,
-            link_id=holder.subject_id,
-            event_id=form.cleaned_data["key"],
-            description=form.cleaned_data["description"],
-        )
-        sent = True
-    context = {
-        "form": form,
-        "token": token,
-        "sent": sent,
-        "advice": when_to_call_lines(asked.condition, asked.modality),
+        return _refused(request, token, 410, str(refusal))
+    return kept(request, token)
+
+
+@csrf_exempt
+@require_POST
+@link_page(DIARY)
+def more(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep one thing that is said beside the number; each by itself, as soon as it is tapped."""
+    sent = read_sent(request)
+    added = {name: PARTS[name].get(str(sent[name])) for name in PARTS if name in sent}
+    if "comment" in sent:
+        added["comment"] = str(sent["comment"])[:COMMENT_MAX].replace("\x00", "")
+    try:
+        check_in_id = uuid.UUID(str(sent.get("check_in")))
+    except ValueError as error:
+        raise Invalid("What was sent cannot be read.") from error
+    if not added:
+        raise Invalid("Choose one of the answers.")
+    holder = request.holder
+    add_to_answer(by=holder, link_id=holder.subject_id, check_in_id=check_in_id, added=added)
+    return kept(request, token)
+
+
+def kept(request: HttpRequest, token: str) -> HttpResponse:
+    """Kept: the question's page for a form, nothing for a script."""
+    if request.content_type == "application/json":
+        return HttpResponse(status=204)
+    return redirect("diary", token=token)
+
+
+def _first_error(form: forms.Form) -> str:
+    for errors in form.errors.values():
+        return str(errors[0])
+    return ""
+
+
+def _refused(request: HttpRequest, token: str, status: int, why: str) -> HttpResponse:
+    if request.content_type == "application/json":
+        return JsonResponse({"error": _(why)}, status=status)
+    return _page(request, token, refused=why, status=status)
+
+
+def _page(
+    request: HttpRequest, token: str, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The question, the thanks, or why it is closed."""
+    asked = diary_question(by=request.holder, link_id=request.holder.subject_id)
+    context: dict[str, object] = {"question": asked, "token": token, "refused": refused}
+    if asked.closed:
+        context["advice"] = when_to_call_lines(asked.condition, asked.modality)
+        return link_frame(request, "closed.html", context, 410 if status == 200 else status)
+    if asked.answered and not refused and "again" not in request.GET:
+        context["parts"] = _parts(asked)
+        context |= {"scores": SCORES, "key": new_key()}
+        return link_frame(request, "thanks.html", context)
+    context |= {"scores": SCORES, "key": new_key()}
+    return link_frame(request, "question.html", context, status)
+
+
+def _parts(asked: DiaryQuestion) -> list[dict[str, object]]:
+    """The further questions, each with its answers and the one that was given."""
+    if asked.just_answered is None:
+        return []
+    words = _words()
+    return [
+        {
+            "name": name,
+            "question": words[name](""),
+            "given": getattr(asked.just_answered, name) not in (None, ""),
+            "answers": [
+                {
+                    "value": value,
+                    "words": words[name](value),
+                    "given": getattr(asked.just_answered, name) == meant,
+                }
+                for value, meant in values.items()
+            ],
+        }
+        for name, values in PARTS.items()
+    ]
+
+
+def _words() -> dict[str, Callable[[str], str]]:
+    """The question of each part (for ""), and the words of each of its answers."""
+    change = INSTRUMENTS["pgic"]
+    yes_no = {"yes": _("Yes"), "no": _("No")}
+    return {
+        "global_change": {
+            "": _(change.question),
+            **{str(each.value): _(each.words) for each in change.choices},
+        }.__getitem__,
+        "analgesics_today": {"": _("Did you take a painkiller today?"), **yes_no}.__getitem__,
+        "sleep": {
+            "": _("How did you sleep last night?"),
+            "well": _("Well"),
+            "fair": _("So-so"),
+            "badly": _("Badly"),
+        }.__getitem__,
+        "activity": {
+            "": _("How active were you today?"),
+            "less": _("Less than usual"),
+            "usual": _("As usual"),
+            "more": _("More than usual"),
+        }.__getitem__,
+        "back_to_normal": {"": _("Are you back to your normal life?"), **yes_no}.__getitem__,
     }
-    return render(request, FOLDER + "diary_wrong.html", context)

@@ -15,7 +15,7 @@ from perineural.records.actions.drafts import save_draft
 from perineural.records.actions.intake import Story, submit_intake
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.intake_links import INTAKE
-from perineural.records.queries.followup import place_in_words
+from perineural.records.queries.diary import place_in_words
 from perineural.records.queries.intake import IntakeToFill, intake_to_fill
 from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale

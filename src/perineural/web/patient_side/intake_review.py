@@ -14,7 +14,7 @@ from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
-from perineural.records.queries.followup import place_in_words
+from perineural.records.queries.diary import place_in_words
 from perineural.records.queries.intake import IntakeView, intake_review
 from perineural.web.doors import clinic_page
 

@@ -1,0 +1,109 @@
+/*
+The question on a phone: a tap is written down here before it is sent, so that no network loses it.
+
+Without this script every button sends its form as any form does.
+*/
+
+const self_ = document.querySelector("script[data-worker]");
+const token = location.pathname.split("/")[2];
+const page = `/d/${token}/`;
+
+const show = (id, text) => {
+  const element = document.getElementById(id);
+  if (!element) return;
+  if (text) element.textContent = text;
+  element.hidden = false;
+};
+
+async function tellRefused() {
+  for (const entry of await diaryQueue.waiting()) {
+    if (!entry.refused) continue;
+    show("refused", entry.refused);
+    await diaryQueue.forget(entry.key);
+  }
+}
+
+async function flush() {
+  try {
+    const arrived = await diaryQueue.flush();
+    if (arrived && document.getElementById("away")) location.replace(page);
+    else if (arrived) show("sent");
+  } catch {
+    return; // no network, or nothing can be kept here: another time
+  }
+  await tellRefused();
+}
+
+async function whenThereIsANetwork() {
+  const worker = await navigator.serviceWorker?.ready;
+  await worker?.sync?.register("answers").catch(() => {});
+}
+
+function fieldsOf(form, button) {
+  const fields = Object.fromEntries(new FormData(form));
+  if (button?.name) fields[button.name] = button.value;
+  return fields;
+}
+
+async function keepAndSend(form, button) {
+  const kind = form.dataset.keep;
+  const entry = { key: crypto.randomUUID(), ...fieldsOf(form, button), kind, token, given_at: Date.now() };
+  await diaryQueue.keep(entry);
+  const outcome = await diaryQueue.send(entry);
+  if (outcome === "kept") location.assign(kind === "back" ? `${page}back/${entry.key}/` : page);
+  else if (outcome === "refused") await tellRefused();
+  else {
+    for (const each of document.querySelectorAll("[data-keep]")) each.hidden = each.dataset.keep === kind;
+    show("kept");
+    document.getElementById("kept")?.scrollIntoView({ block: "center" });
+    whenThereIsANetwork();
+  }
+}
+
+async function addMore(form, button) {
+  const response = await fetch(form.action, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(fieldsOf(form, button)),
+    credentials: "omit",
+  });
+  if (response.status !== 204) throw new Error("not kept");
+  for (const each of form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each === button);
+  if (!button.name) button.setAttribute("aria-pressed", "true");
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const kind = form.dataset.keep;
+  if (!kind || !globalThis.indexedDB) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (form.getAttribute("aria-busy") === "true") return;
+  form.setAttribute("aria-busy", "true");
+  button?.setAttribute("aria-busy", "true");
+  try {
+    await (kind === "more" ? addMore : keepAndSend)(form, button);
+  } catch {
+    if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    form.submit(); // this phone keeps nothing, or something unforeseen: as any form
+  } finally {
+    form.removeAttribute("aria-busy");
+    button?.removeAttribute("aria-busy");
+  }
+});
+
+async function prepareForNoNetwork() {
+  if (!navigator.serviceWorker || !self_) return;
+  await navigator.serviceWorker.register(self_.dataset.worker, { scope: "/d/" });
+  const cache = await caches.open("perineural-diary-1");
+  const shell = await fetch(`${self_.dataset.shell}?lang=${document.documentElement.lang}`, { credentials: "omit" });
+  if (!shell.ok) return;
+  await cache.put("/d/shell/", shell);
+  await cache.addAll([...document.scripts].map((each) => each.src).filter(Boolean));
+}
+
+addEventListener("online", flush);
+addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+tellRefused().catch(() => {});
+flush();
+prepareForNoNetwork().catch(() => {}); // private windows and old phones: the page works without
