@@ -28,6 +28,9 @@ TRANSLATED = ("es", "de")
 
 KNOWLEDGE: dict[str, frozenset[str]] = {
     "aftercare": frozenset({"text"}),
+    "consent": frozenset({"text", "frequency", "lines", "title"}),
+    "nerves": frozenset({"plain_name"}),
+    "products": frozenset({"name", "made_from", "preservatives", "antioxidants"}),
     "conditions": frozenset({"name", "plain_name", "evidence"}),
     "reports": frozenset({"text"}),
     "self_check": frozenset({"text", "reason", "reason_if_younger", "reason_if_not_known"}),

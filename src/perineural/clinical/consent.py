@@ -16,22 +16,23 @@ from perineural.clinical.knowledge import load_toml
 from perineural.clinical.mixture import Part, contents_in_words
 from perineural.clinical.modality import SINGLE_MODALITIES
 from perineural.clinical.products import Product, ProductKind
+from perineural.clinical.saying import Say, in_english, number, to_say
 
 _TEXTS = load_toml("consent")
 
 STATUS_WORDS: Mapping[Status, str] = {
-    Status.VERIFIED: "read in its source",
-    Status.WEAK: "from a weaker source",
-    Status.DERIVED: "our own conclusion",
-    Status.UNVERIFIED: "not confirmed",
+    Status.VERIFIED: to_say("read in its source"),
+    Status.WEAK: to_say("from a weaker source"),
+    Status.DERIVED: to_say("our own conclusion"),
+    Status.UNVERIFIED: to_say("not confirmed"),
 }
 """How a status is said to a patient."""
 
 _KIND_WORDS: Mapping[ProductKind, str] = {
-    ProductKind.SUGAR: "the sugar solution",
-    ProductKind.DILUENT: "water to dilute",
-    ProductKind.BUFFER: "to make it less acid",
-    ProductKind.ANAESTHETIC: "a local anaesthetic, a medicine that numbs",
+    ProductKind.SUGAR: to_say("the sugar solution"),
+    ProductKind.DILUENT: to_say("water to dilute"),
+    ProductKind.BUFFER: to_say("to make it less acid"),
+    ProductKind.ANAESTHETIC: to_say("a local anaesthetic, a medicine that numbs"),
 }
 
 
@@ -139,14 +140,17 @@ def _applies(entry: Mapping[str, Any], given: ConsentInput) -> bool:
     )
 
 
-def consent_text(given: ConsentInput) -> str:
+def consent_text(given: ConsentInput, say: Say = in_english) -> str:
     """The whole text a person reads or hears before agreeing, in plain words.
 
     Args:
-        given: What the consent is about.
+        given: What the consent is about, in English; the clinic's own line on cost and the
+            names of people and of the clinic stay as they were given.
+        say: Gives a text in the reader's language.
 
     Returns:
-        Plain text, one statement a line; the same input gives the same text to the letter.
+        Plain text, one statement a line; the same input and the same translations give the same
+        text to the letter.
 
     Does not cover:
         Whether the person is able to decide, which the clinician judges and records.
@@ -167,17 +171,25 @@ def consent_text(given: ConsentInput) -> str:
         True
     """
     sections = (
-        ("What it is", _what(given)),
-        ("What is in it", _mixture(given)),
-        ("Not approved for this", _off_label(given)),
-        ("How sure we are that it helps", (given.evidence_line, _text("evidence_limits"))),
-        ("What may happen", tuple(_risk_line(risk) for risk in risks_of(given))),
-        ("What else you could do", tuple(f"- {line}" for line in _TEXTS["alternatives"]["lines"])),
-        ("What it costs", (given.cost_line or _text("cost"),)),
-        ("Before we start", (_text("tell_us"), _capacity(given))),
-        ("Your right to stop", (_text("right_to_stop"),)),
+        (say("What it is"), _what(given, say)),
+        (say("What is in it"), _mixture(given, say)),
+        (say("Not approved for this"), _off_label(given, say)),
+        (
+            say("How sure we are that it helps"),
+            (say(given.evidence_line), say(_text("evidence_limits"))),
+        ),
+        (say("What may happen"), tuple(_risk_line(risk, say) for risk in risks_of(given))),
+        (
+            say("What else you could do"),
+            tuple(f"- {say(line)}" for line in _TEXTS["alternatives"]["lines"]),
+        ),
+        (say("What it costs"), (given.cost_line or say(_text("cost")),)),
+        (say("Before we start"), (say(_text("tell_us")), _capacity(given, say))),
+        (say("Your right to stop"), (say(_text("right_to_stop")),)),
     )
-    title = f"Consent to treatment: {given.condition_name}, {side_in_words(given.side)}"
+    title = say("Consent to treatment: {problem}, {side}").format(
+        problem=say(given.condition_name), side=say(side_in_words(given.side))
+    )
     head = (title, given.clinic_name) if given.clinic_name else (title,)
     body = (line for name, lines in sections for line in ("", name, *lines))
     return "\n".join(one_line(line) for line in (*head, *body)) + "\n"
@@ -197,47 +209,69 @@ def _text(key: str) -> str:
     return str(_TEXTS[key]["text"])
 
 
-def _what(given: ConsentInput) -> tuple[str, ...]:
+def _what(given: ConsentInput, say: Say) -> tuple[str, ...]:
     how = tuple(
-        _text(f"what_{modality}") for modality in SINGLE_MODALITIES if modality in given.modalities
+        say(_text(f"what_{modality}"))
+        for modality in SINGLE_MODALITIES
+        if modality in given.modalities
     )
-    deeper = (_text("what_deeper_nerves"),) if given.deeper_nerves else ()
-    where = (f"Nerves: {', '.join(given.nerve_names)}.",) if given.nerve_names else ()
+    deeper = (say(_text("what_deeper_nerves")),) if given.deeper_nerves else ()
+    names = ", ".join(map(say, given.nerve_names))
+    where = (say("Nerves: {names}.").format(names=names),) if names else ()
     count = given.planned_points
-    planned = () if count is None else (f"Planned places in one session: {count}.",)
+    planned = (
+        ()
+        if count is None
+        else (say("Planned places in one session: {count}.").format(count=count),)
+    )
     return (*how, *deeper, *where, *planned)
 
 
-def _off_label(given: ConsentInput) -> tuple[str, ...]:
+def _off_label(given: ConsentInput, say: Say) -> tuple[str, ...]:
     stocks = [part.stock for part in given.parts]
     dextrose = any(product.dextrose_mg_per_ml for product in stocks)
-    return (_text("off_label" if dextrose else "off_label_other"),)
+    return (say(_text("off_label" if dextrose else "off_label_other")),)
 
 
-def _mixture(given: ConsentInput) -> tuple[str, ...]:
+def _mixture(given: ConsentInput, say: Say) -> tuple[str, ...]:
     parts = tuple(
-        f"- {part.stock.name}, {plain(part.volume_ml)} mL: {_part_words(part.stock)}"
+        "- "
+        + say("{product}, {volume_ml} mL: {what}").format(
+            product=say(part.stock.name),
+            volume_ml=number(plain(part.volume_ml), say),
+            what=_part_words(part.stock, say),
+        )
         for part in given.parts
     )
-    return (*parts, f"Mixed together: {contents_in_words(given.parts)}.")
+    contents = contents_in_words(given.parts, say)
+    return (*parts, say("Mixed together: {contents}.").format(contents=contents))
 
 
-def _part_words(product: Product) -> str:
-    holds = (*product.preservatives, *product.antioxidants)
-    origin = f"; made from {', '.join(product.made_from)}" if product.made_from else ""
-    extra = f"; also holds {', '.join(holds)}" if holds else ""
-    adrenaline = "; with epinephrine" if product.with_epinephrine else ""
-    return f"{_KIND_WORDS[product.kind]}{origin}{extra}{adrenaline}"
+def _part_words(product: Product, say: Say) -> str:
+    """What a product is for, what it is made from and what else it holds."""
+    words = [say(_KIND_WORDS[product.kind])]
+    if product.made_from:
+        sources = ", ".join(map(say, product.made_from))
+        words.append(say("made from {sources}").format(sources=sources))
+    if holds := (*product.preservatives, *product.antioxidants):
+        words.append(say("also holds {parts}").format(parts=", ".join(map(say, holds))))
+    if product.with_epinephrine:
+        words.append(say("with epinephrine"))
+    return "; ".join(words)
 
 
-def _risk_line(risk: Risk) -> str:
-    known = STATUS_WORDS[risk.status]
-    return f"- {risk.text} How often: {risk.frequency} ({known})."
+def _risk_line(risk: Risk, say: Say) -> str:
+    line = say("{risk} How often: {frequency} ({known}).").format(
+        risk=say(risk.text), frequency=say(risk.frequency), known=say(STATUS_WORDS[risk.status])
+    )
+    return f"- {line}"
 
 
-def _capacity(given: ConsentInput) -> str:
-    said = _text("capacity")
-    return f"{said} Interpreter: {given.interpreter}." if given.interpreter else said
+def _capacity(given: ConsentInput, say: Say) -> str:
+    said = say(_text("capacity"))
+    if not given.interpreter:
+        return said
+    return f"{said} {say('Interpreter: {name}.').format(name=given.interpreter)}"
 
 
 def side_in_words(side: str) -> str:
@@ -251,10 +285,10 @@ def side_in_words(side: str) -> str:
         ('left side', 'both sides')
     """
     words = {
-        "left": "left side",
-        "right": "right side",
-        "midline": "middle",
-        "bilateral": "both sides",
+        "left": to_say("left side"),
+        "right": to_say("right side"),
+        "midline": to_say("middle"),
+        "bilateral": to_say("both sides"),
     }
     if side not in words:
         raise UnknownKey("side", side, tuple(words))

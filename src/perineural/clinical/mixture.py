@@ -9,6 +9,7 @@ from types import MappingProxyType
 from perineural.clinical.amounts import check_range, plain, rounded, rounded_down, rounded_up, total
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.products import PRODUCTS, Product, product_named
+from perineural.clinical.saying import Say, in_english, number
 
 PART_VOLUME_ML = (Decimal("0.01"), Decimal(1000))
 """Volumes of one part that can be recorded: a drop to a litre bag. [mL]"""
@@ -202,7 +203,7 @@ def takes_the_rest(parts: tuple[Part, ...]) -> int:
     )
 
 
-def contents_in_words(parts: tuple[Part, ...]) -> str:
+def contents_in_words(parts: tuple[Part, ...], say: Say = in_english) -> str:
     """What is in each mL of a mixture, in one line of words.
 
     Examples:
@@ -212,12 +213,16 @@ def contents_in_words(parts: tuple[Part, ...]) -> str:
     holds = properties(parts)
     named = []
     if holds.dextrose_mg:
-        named.append(f"dextrose {plain(rounded(holds.dextrose_percent, '0.01'))} %")
+        named.append(_part("dextrose", rounded(holds.dextrose_percent, "0.01"), "%", say))
     if holds.mannitol_mg:
-        named.append(f"mannitol {plain(rounded(holds.mannitol_percent, '0.01'))} %")
+        named.append(_part("mannitol", rounded(holds.mannitol_percent, "0.01"), "%", say))
     for drug, mg_per_ml in holds.anaesthetic_mg_per_ml.items():
-        named.append(f"{drug} {plain(rounded_up(mg_per_ml, '0.01'))} mg/mL")
+        named.append(_part(drug, rounded_up(mg_per_ml, "0.01"), "mg/mL", say))
     if holds.bicarbonate_meq_per_l:
-        shown = plain(rounded(holds.bicarbonate_meq_per_l, "0.1"))
-        named.append(f"bicarbonate {shown} mEq/L")
-    return ", ".join(named) or "no active part"
+        bicarbonate = rounded(holds.bicarbonate_meq_per_l, "0.1")
+        named.append(_part("bicarbonate", bicarbonate, "mEq/L", say))
+    return ", ".join(named) or say("no active part")
+
+
+def _part(name: str, amount: Decimal, unit: str, say: Say) -> str:
+    return f"{say(name)} {number(plain(amount), say)} {unit}"

@@ -4,6 +4,7 @@ A text of its own: it says nothing of the treatment, and the treatment's says no
 """
 
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.saying import Say, in_english
 
 _TEXT = load_toml("consent")["photographs"]
 
@@ -11,7 +12,7 @@ PHOTOGRAPH_TEXT_VERSION = int(_TEXT["version"])
 """Counted up with every change of the words."""
 
 
-def photograph_consent_text(clinic_name: str) -> str:
+def photograph_consent_text(clinic_name: str, say: Say = in_english) -> str:
     """The whole text, the same to the letter for the same clinic and version.
 
     Examples:
@@ -21,5 +22,5 @@ def photograph_consent_text(clinic_name: str) -> str:
         >>> "River Clinic asks to take photographs" in text
         True
     """
-    lines = [line.format(clinic=clinic_name) for line in _TEXT["lines"]]
-    return "\n".join((_TEXT["title"], *(f"- {line}" for line in lines))) + "\n"
+    lines = [say(line).format(clinic=clinic_name) for line in _TEXT["lines"]]
+    return "\n".join((say(_TEXT["title"]), *(f"- {line}" for line in lines))) + "\n"

@@ -21,6 +21,19 @@ def in_english(words: str) -> str:
     return words
 
 
+def number(figures: str, say: Say) -> str:
+    """A number in figures with the reader's own sign before its decimals.
+
+    Examples:
+        >>> number("2.5", in_english), number("12", in_english)
+        ('2.5', '12')
+        >>> number("2.5", lambda words: words.replace(".", ","))
+        '2,5'
+    """
+    whole, dot, decimals = figures.partition(".")
+    return say("{whole}.{decimals}").format(whole=whole, decimals=decimals) if dot else figures
+
+
 def to_say(words: str) -> str:
     """Mark a text as one that will be said to a patient; it comes back unchanged.
 

@@ -15,6 +15,7 @@ from perineural.clinical.errors import ClinicalError, OutOfRange, UnknownKey
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.red_flags import RED_FLAGS
+from perineural.clinical.saying import Say, in_english
 
 
 class Outcome(StrEnum):
@@ -109,7 +110,7 @@ def self_check_questions(condition: str) -> tuple[SelfCheckQuestion, ...]:
 
 
 def self_check(
-    answers: Mapping[str, str], condition: str, age_years: int | None
+    answers: Mapping[str, str], condition: str, age_years: int | None, say: Say = in_english
 ) -> SelfCheckResult:
     """What somebody with this condition should do next, from their own answers.
 
@@ -120,6 +121,7 @@ def self_check(
         answers: `yes`, `no` or `unknown` by question key; a missing answer is not known.
         condition: Key of the condition.
         age_years: Age. [years] 0 to 130; None when not known.
+        say: Gives a text in the reader's language.
 
     Returns:
         The advice in plain words, the reasons that led to it, and what to tell the clinic.
@@ -141,19 +143,20 @@ def self_check(
     """
     questions = self_check_questions(condition)
     _check(answers, questions, age_years)
-    advice = [(_age_outcome(age_years), _age_reason(age_years))]
+    advice = [(_age_outcome(age_years), say(_age_reason(age_years)))]
     to_tell = []
     for question in questions:
         answer = answers.get(question.key, "unknown")
         if answer == "yes":
-            advice.append((question.if_yes, question.reason))
-            to_tell.append(question.reason)
+            advice.append((question.if_yes, say(question.reason)))
+            to_tell.append(say(question.reason))
         elif answer == "unknown":
-            advice.append((question.if_not_known, f"Not known: {question.text}"))
+            not_known = say("Not known: {question}").format(question=say(question.text))
+            advice.append((question.if_not_known, not_known))
     outcome = min((each for each, _ in advice), key=_ORDER.index)
     worth = outcome is Outcome.WORTH_AN_ASSESSMENT
     reasons = () if worth else tuple(reason for each, reason in advice if each is outcome)
-    return SelfCheckResult(outcome, OUTCOME_TEXT[outcome], reasons, tuple(to_tell))
+    return SelfCheckResult(outcome, say(OUTCOME_TEXT[outcome]), reasons, tuple(to_tell))
 
 
 def _check(

@@ -32,3 +32,13 @@ def language_of(said: str) -> str:
     words = said.strip().lower().replace("_", "-").replace(";", " ").replace(",", " ").split()
     first = words[0] if words else ""
     return _NAMES.get(first) or _NAMES.get(first.split("-")[0], "")
+
+
+def first_spoken(*said: str) -> str:
+    """The first of these languages that is spoken here; English if none is.
+
+    Examples:
+        >>> first_spoken("", "pl", "de-AT"), first_spoken("")
+        ('de', 'en')
+    """
+    return next((code for each in said if (code := language_of(each))), DEFAULT_LANGUAGE)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 PAIN_CHOICES: tuple[tuple[str, str], ...] = tuple((str(n), str(n)) for n in range(11))
 ANSWER_CHOICES: tuple[tuple[str, str], ...] = (
-    ("yes", "Yes"),
-    ("no", "No"),
-    ("unknown", "Not known"),
+    ("yes", gettext_lazy("Yes")),
+    ("no", gettext_lazy("No")),
+    ("unknown", gettext_lazy("Not known")),
 )
 
 
@@ -22,8 +23,8 @@ class PainScale(forms.RadioSelect):
         attrs: dict[str, Any] | None = None,
         choices: Any = PAIN_CHOICES,
         *,
-        low_words: str = "no pain",
-        high_words: str = "worst pain you can imagine",
+        low_words: str = gettext_lazy("no pain"),
+        high_words: str = gettext_lazy("worst pain you can imagine"),
     ) -> None:
         super().__init__(attrs, choices)
         self.low_words = low_words

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext
+
 from perineural.clinical import anatomy
 from perineural.clinical.anatomy.views import MIDLINE_MM
 
@@ -60,13 +62,13 @@ def mark_views(keys: Iterable[str], *, with_nerves: bool = True) -> tuple[MarkVi
 def _view(view: anatomy.View, with_nerves: bool) -> MarkView:  # noqa: FBT001
     start = end = ""
     if view.side is None:
-        start, end = "patient’s right", "patient’s left"
+        start, end = gettext("patient’s right"), gettext("patient’s left")
         if view.faces == "back":
             start, end = end, start
     paths = anatomy.nerve_paths(view.key) if with_nerves else ()
     return MarkView(
         key=view.key,
-        title=view.title,
+        title=gettext(view.title),
         viewbox=" ".join(f"{each:g}" for each in view.viewbox),
         svg=anatomy.svg_text(view.key),
         start_words=start,
@@ -89,19 +91,37 @@ def mark_data(
         first: Nerves to offer before the others, for example those of the condition.
 
     Returns:
-        `views` by key; `nerves`: their names by id, in the order to offer them; `reachMm`.
+        `views` by key; `nerves`: their names by id, in the order to offer them; `reachMm`; `words`.
     """
     keys = tuple(keys)
     views = {key: _data(anatomy.view_named(key), with_nerves) for key in keys}
     order = anatomy.nameable_nerves(keys, first) if with_nerves else ()
     names = {key: anatomy.NERVES[key].name for key in order}
-    return {"views": views, "nerves": names, "reachMm": anatomy.REACH_MM}
+    return {"views": views, "nerves": names, "reachMm": anatomy.REACH_MM, "words": _words()}
+
+
+def _words() -> dict[str, str]:
+    """What the script says, in the language of the page; values stand in braces."""
+    return {
+        "added": gettext("Added: {what}."),
+        "moved": gettext("Moved: {what}."),
+        "removed": gettext("Removed."),
+        "nerve": gettext("Nerve chosen: {what}."),
+        "point": gettext("Point {number}: {what}"),
+        "mark": gettext("Mark {number}: {what}"),
+        "score": gettext("{score} of 10"),
+        "noScore": gettext("no score yet"),
+        "elsewhere": gettext("another picture"),
+        "left": gettext("left side"),
+        "right": gettext("right side"),
+        "midline": gettext("in the middle"),
+    }
 
 
 def _data(view: anatomy.View, with_nerves: bool) -> dict[str, Any]:  # noqa: FBT001
     paths = anatomy.nerve_paths(view.key) if with_nerves else ()
     return {
-        "title": view.title,
+        "title": gettext(view.title),
         "box": list(view.viewbox),
         "side": view.side,
         "faces": view.faces,
@@ -126,18 +146,20 @@ def read_marks(text: str) -> tuple[Mark, ...]:
     try:
         found = json.loads(text or "[]")
     except ValueError as error:
-        raise UnreadableMarks("The marks cannot be read; please mark again.") from error
+        raise UnreadableMarks(gettext("The marks cannot be read; please mark again.")) from error
     if not isinstance(found, list) or len(found) > MARKS_AT_MOST:
-        raise UnreadableMarks(f"At most {MARKS_AT_MOST} marks can be kept.")
+        raise UnreadableMarks(
+            gettext("At most {count} marks can be kept.").format(count=MARKS_AT_MOST)
+        )
     return tuple(_mark(each) for each in found)
 
 
 def _mark(entry: object) -> Mark:
     if not isinstance(entry, Mapping):
-        raise UnreadableMarks("The marks cannot be read; please mark again.")
+        raise UnreadableMarks(gettext("The marks cannot be read; please mark again."))
     value = entry.get("value")
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise UnreadableMarks("A score is a whole number from 0 to 10.")
+        raise UnreadableMarks(gettext("A score is a whole number from 0 to 10."))
     return Mark(
         view=str(entry.get("view", "")),
         x_mm=_coordinate(entry.get("x")),
@@ -151,7 +173,7 @@ def _coordinate(value: object) -> Decimal:
     try:
         place_mm = Decimal(str(value))
     except InvalidOperation as error:
-        raise UnreadableMarks("A mark has no place; please mark again.") from error
+        raise UnreadableMarks(gettext("A mark has no place; please mark again.")) from error
     if not place_mm.is_finite() or abs(place_mm) >= 10_000:
-        raise UnreadableMarks("A mark lies off the drawing; please mark again.")
+        raise UnreadableMarks(gettext("A mark lies off the drawing; please mark again."))
     return place_mm.quantize(Decimal("0.01"))

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from perineural.clinical.conditions import AREAS, CONDITIONS
+from perineural.clinical.places import place_in_words
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import Intake
-from perineural.records.queries.diary import place_in_words
 from tests.factories.clinic import clinic
 from tests.factories.visits import CONTACT, harmless_answers
 

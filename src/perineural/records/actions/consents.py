@@ -10,6 +10,7 @@ from perineural.records.actions.recipes import recipe_in_use
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.languages import first_spoken
 from perineural.records.models import Consent
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
@@ -26,6 +27,7 @@ def sign_consent(
     signer_name: str,
     questions_answered: bool,
     hash_of_text_shown: str,
+    language: str = "",
 ) -> uuid.UUID:
     """Keep a patient's consent with the very text they were shown.
 
@@ -33,6 +35,7 @@ def sign_consent(
         signer_name: The patient's name as they typed it: it must hold their family name.
         hash_of_text_shown: The hash of the text on the screen, so that nobody signs one text and
             has another kept.
+        language: In which it was shown; "" for the patient's own.
 
     Raises:
         Invalid: The name is not the patient's, or their questions were not answered.
@@ -46,7 +49,8 @@ def sign_consent(
     recipe = recipe_in_use(clinic_id, course.recipe_id)
     if consents_in_force(course).exists():
         raise Conflict("There is a consent for this course already.")
-    text = consent_words(course, recipe)
+    language = first_spoken(language, course.patient.language)
+    text = consent_words(course, recipe, language)
     if text_hash(text) != hash_of_text_shown:
         raise Conflict("The text has changed since it was shown. Please read it again.")
     if not questions_answered:
@@ -63,6 +67,7 @@ def sign_consent(
         modality=course.modality,
         text=text,
         text_hash=hash_of_text_shown,
+        language=language,
         signer_name=" ".join(signer_name.split()),
         questions_answered=True,
         signed_at=now,
@@ -74,7 +79,7 @@ def sign_consent(
         by, clinic_id, "sign consent", "consent", consent_id, patient_id=course.patient_id,
         details={
             "course": course.id, "recipe": recipe.id, "modality": course.modality,
-            "text_hash": hash_of_text_shown,
+            "text_hash": hash_of_text_shown, "language": language,
         },
     )  # fmt: skip
     return consent_id

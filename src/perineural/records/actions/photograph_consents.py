@@ -8,7 +8,6 @@ from django.db import transaction
 from perineural.clinical.note import text_hash
 from perineural.clinical.photograph_consent import (
     PHOTOGRAPH_TEXT_VERSION,
-    photograph_consent_text,
 )
 from perineural.records import audit, clock, photograph_files
 from perineural.records.actions.consents import check_signer_name
@@ -16,8 +15,10 @@ from perineural.records.actions.patients import recorder
 from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
+from perineural.records.languages import first_spoken
 from perineural.records.models import Patient, Photograph, PhotographConsent
 from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.photographs import photograph_words
 
 WITHDRAWN = "withdrawn"
 """Why a photograph was erased: the patient took the consent back."""
@@ -33,12 +34,14 @@ def sign_photograph_consent(
     signer_name: str,
     questions_answered: bool,
     hash_of_text_shown: str,
+    language: str = "",
 ) -> uuid.UUID:
     """Keep a patient's consent to photographs with the very text they were shown.
 
     Args:
         signer_name: The patient's name as they typed it: it must hold their family name.
         hash_of_text_shown: The hash of the text on the screen.
+        language: In which it was shown; "" for the patient\'s own.
 
     Raises:
         Invalid: The name is not the patient's, or their questions were not answered.
@@ -55,7 +58,8 @@ def sign_photograph_consent(
         raise NotFound("There is no such patient.")
     if rows.filter(patient=patient, withdrawn_at__isnull=True).exists():
         raise Conflict("There is a consent for photographs already.")
-    text = photograph_consent_text(patient.clinic.name)
+    language = first_spoken(language, patient.language)
+    text = photograph_words(patient.clinic.name, language)
     if text_hash(text) != hash_of_text_shown:
         raise Conflict("The text has changed since it was shown. Please read it again.")
     if not questions_answered:
@@ -63,16 +67,22 @@ def sign_photograph_consent(
             "Answer the patient’s questions first, then tick this.", field="questions_answered"
         )
     check_signer_name(signer_name, patient.family_name)
-    _store(by, patient, consent_id, text, signer_name)
+    _store(by, patient, consent_id, (text, language), signer_name)
     audit.record(
         by, clinic_id, "sign photograph consent", "photograph_consent", consent_id,
         patient_id=patient_id,
-        details={"text_hash": hash_of_text_shown, "text_version": PHOTOGRAPH_TEXT_VERSION},
+        details={
+            "text_hash": hash_of_text_shown, "text_version": PHOTOGRAPH_TEXT_VERSION,
+            "language": language,
+        },
     )  # fmt: skip
     return consent_id
 
 
-def _store(by: Actor, patient: Patient, consent_id: uuid.UUID, text: str, signer_name: str) -> None:
+def _store(
+    by: Actor, patient: Patient, consent_id: uuid.UUID, shown: tuple[str, str], signer_name: str
+) -> None:
+    text, language = shown
     now = clock.now()
     consent = PhotographConsent(
         id=consent_id,
@@ -81,6 +91,7 @@ def _store(by: Actor, patient: Patient, consent_id: uuid.UUID, text: str, signer
         text=text,
         text_version=PHOTOGRAPH_TEXT_VERSION,
         text_hash=text_hash(text),
+        language=language,
         signer_name=" ".join(signer_name.split()),
         questions_answered=True,
         signed_at=now,

@@ -9,6 +9,7 @@ from perineural.clinical.conditions import condition_of
 from perineural.clinical.consent import side_in_words
 from perineural.records.actors import Actor
 from perineural.records.doors import query
+from perineural.records.languages import first_spoken
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.sessions import (
@@ -30,6 +31,8 @@ class AftercareSheet:
     complaint: ComplaintLine
     plain_name: str
     side: str
+    language: str
+    """Of the sheet; its texts are in English here and are translated where it is shown."""
     modality: str
     on: dt.date
     advice: tuple[str, ...]
@@ -49,14 +52,16 @@ def aftercare_sheet(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -
     check_can(by, clinic_id, Permission.SEE_PATIENTS)
     session = session_row(clinic_id, session_id)
     course, condition = session.course, session.course.complaint.condition
+    patient = banner_of(clinic_id, session.patient_id)
     return AftercareSheet(
         session_id=session.id,
         course_id=course.id,
         number=session.number,
-        patient=banner_of(clinic_id, session.patient_id),
+        patient=patient,
         complaint=complaint_line(session),
         plain_name=condition_of(condition).plain_name,
         side=side_in_words(course.complaint.side),
+        language=first_spoken(patient.language),
         modality=course.modality,
         on=visit_date(session),
         advice=aftercare_lines(condition, course.modality),

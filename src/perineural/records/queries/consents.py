@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS
@@ -13,6 +14,7 @@ from perineural.clinical.note import ConsentInput, consent_text, text_hash
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
+from perineural.records.languages import first_spoken
 from perineural.records.models import Consent, Course, Recipe
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.assessment import ComplaintHead, complaint_head, recipe_title
@@ -36,6 +38,8 @@ class ConsentStart:
     plan: PlanView
     text: str
     text_hash: str
+    language: str
+    """In which the text is."""
     in_force_id: uuid.UUID | None
 
 
@@ -46,6 +50,7 @@ class ConsentView:
     id: uuid.UUID
     text: str
     text_hash: str
+    language: str
     is_unaltered: bool
     signer_name: str
     signed_at: dt.datetime
@@ -77,43 +82,54 @@ def consents_in_force(course: Course) -> QuerySet[Consent]:
     )
 
 
-def consent_words(course: Course, recipe: Recipe) -> str:
-    """The whole text for this course and this recipe: the same until one of them changes."""
+def consent_words(course: Course, recipe: Recipe, language: str) -> str:
+    """The whole text for this course and this recipe: the same until one of them changes.
+
+    Args:
+        language: A code of `records.languages.LANGUAGES`.
+    """
     condition = CONDITIONS[course.complaint.condition]
     nerves = [NERVES[key] for key in course.nerves if key in NERVES]
-    return consent_text(
-        ConsentInput(
-            condition_name=condition.plain_name,
-            side=course.complaint.side,
-            modalities=singles(course.modality),
-            parts=recipe_parts(recipe),
-            evidence_line=condition.evidence,
-            nerve_names=tuple(nerve.plain_name for nerve in nerves),
-            deeper_nerves=any(nerve.needs_ultrasound_or_credential for nerve in nerves),
-            chest_wall=any(nerve.chest_wall for nerve in nerves),
-            motor=any(nerve.motor for nerve in nerves),
-            condition=condition.key,
-            clinic_name=course.clinic.name,
-        )
+    given = ConsentInput(
+        condition_name=condition.plain_name,
+        side=course.complaint.side,
+        modalities=singles(course.modality),
+        parts=recipe_parts(recipe),
+        evidence_line=condition.evidence,
+        nerve_names=tuple(nerve.plain_name for nerve in nerves),
+        deeper_nerves=any(nerve.needs_ultrasound_or_credential for nerve in nerves),
+        chest_wall=any(nerve.chest_wall for nerve in nerves),
+        motor=any(nerve.motor for nerve in nerves),
+        condition=condition.key,
+        clinic_name=course.clinic.name,
     )
+    with translation.override(language):
+        return consent_text(given, translation.gettext)
 
 
 @query
-def consent_start(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> ConsentStart:
+def consent_start(
+    *, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID, language: str = ""
+) -> ConsentStart:
     """The text a patient is asked to agree to. A fixed number of SQL queries.
+
+    Args:
+        language: In which it is to be; "" for the patient's own.
 
     Raises:
         Conflict: The course has ended, or its recipe is no longer in use.
     """
     check_can(by, clinic_id, Permission.TAKE_CONSENT)
     course = running_course(clinic_id, course_id)
-    text = consent_words(course, course.recipe)
+    language = first_spoken(language, course.patient.language)
+    text = consent_words(course, course.recipe, language)
     return ConsentStart(
         banner=banner_of(clinic_id, course.patient_id),
         complaint=complaint_head(course.complaint),
         plan=plan_values(course),
         text=text,
         text_hash=text_hash(text),
+        language=language,
         in_force_id=consents_in_force(course).values_list("id", flat=True).first(),
     )
 
@@ -135,6 +151,7 @@ def consent_page(*, by: Actor, clinic_id: uuid.UUID, consent_id: uuid.UUID) -> C
             id=row.id,
             text=row.text,
             text_hash=row.text_hash,
+            language=row.language,
             is_unaltered=text_hash(row.text) == row.text_hash,
             signer_name=row.signer_name,
             signed_at=row.signed_at,

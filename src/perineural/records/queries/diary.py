@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.places import place_in_words
 from perineural.records import clock
 from perineural.records.actions.check_ins import FRESH
 from perineural.records.actors import Actor
@@ -47,15 +47,6 @@ class DiaryQuestion:
     reports: bool
     opens_at: dt.datetime
     is_early: bool
-
-
-def place_in_words(condition: str, side: str) -> str:
-    """Where a complaint hurts, as one would ask about it: "right hand and wrist", "head"."""
-    region = CONDITIONS[condition].place if condition in CONDITIONS else "body"
-    if side in ("left", "right"):
-        return f"{side} {region}"
-    whole = region in ("head", "body")
-    return f"{region} on both sides" if side == "bilateral" and not whole else region
 
 
 @query

@@ -11,6 +11,7 @@ from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
+from perineural.records.languages import language_of
 from perineural.records.models import Allergy, Assessment, Intake, Patient, Weight
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
@@ -49,6 +50,8 @@ class PatientBanner:
     allergies: tuple[str, ...]
     allergies_asked: bool
     deceased: bool
+    language: str = ""
+    """The one they chose, if it is spoken here."""
 
 
 def age_years(birth_date: dt.date, on: dt.date) -> int:
@@ -129,6 +132,7 @@ def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
         sex=row.sex,
         telephone=row.telephone,
         email=row.email,
+        language=language_of(row.language),
         weight_kg=weight_kg,
         weighed_at=weighed_at,
         allergies=tuple(known.order_by("display").values_list("display", flat=True)),
@@ -139,6 +143,7 @@ def banner_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> PatientBanner:
 
 _SHOWN = (
     "family_name", "given_names", "birth_date", "sex", "telephone", "email", "deceased",
+    "language",
 )  # fmt: skip
 
 

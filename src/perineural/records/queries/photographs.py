@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from perineural.clinical.anatomy import VIEWS
 from perineural.clinical.note import text_hash
@@ -12,6 +13,7 @@ from perineural.clinical.photograph_consent import photograph_consent_text
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
+from perineural.records.languages import first_spoken
 from perineural.records.models import Clinic, Photograph, PhotographConsent, Session
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import PatientBanner, banner_of
@@ -49,6 +51,7 @@ class PhotographConsentLine:
     id: uuid.UUID
     text: str
     text_hash: str
+    language: str
     text_version: int
     is_unaltered: bool
     signer_name: str
@@ -84,6 +87,8 @@ class PhotographConsentStart:
     patient: PatientBanner
     text: str
     text_hash: str
+    language: str
+    """In which the text is."""
     in_force_id: uuid.UUID | None
 
 
@@ -121,6 +126,7 @@ def _consent_line(row: PhotographConsent) -> PhotographConsentLine:
         id=row.id,
         text=row.text,
         text_hash=row.text_hash,
+        language=row.language,
         text_version=row.text_version,
         is_unaltered=text_hash(row.text) == row.text_hash,
         signer_name=row.signer_name,
@@ -179,21 +185,31 @@ def patient_photographs(
     return _lines(rows.filter(erased_at__isnull=True))
 
 
+def photograph_words(clinic_name: str, language: str) -> str:
+    """The whole text about photographs in a language of `records.languages.LANGUAGES`."""
+    with translation.override(language):
+        return photograph_consent_text(clinic_name, translation.gettext)
+
+
 @query
 def photograph_consent_start(
-    *, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID
+    *, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID, language: str = ""
 ) -> PhotographConsentStart:
     """The text a patient is asked to agree to. A fixed number of SQL queries.
+
+    Args:
+        language: In which it is to be; "" for the patient's own.
 
     Raises:
         NotFound: There is no such patient in this clinic.
     """
     check_can(by, clinic_id, Permission.TAKE_CONSENT)
     patient = banner_of(clinic_id, patient_id)
-    text = photograph_consent_text(Clinic.objects.get(id=clinic_id).name)
+    language = first_spoken(language, patient.language)
+    text = photograph_words(Clinic.objects.get(id=clinic_id).name, language)
     in_force = _consents(clinic_id).filter(patient_id=patient_id, withdrawn_at__isnull=True)
     return PhotographConsentStart(
-        patient, text, text_hash(text), in_force.values_list("id", flat=True).first()
+        patient, text, text_hash(text), language, in_force.values_list("id", flat=True).first()
     )
 
 

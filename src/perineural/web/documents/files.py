@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from perineural.records.errors import Conflict
@@ -91,7 +92,8 @@ def aftercare_pdf(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     sheet = _sheet(request, session_id)
     paper = Paper(
         kind="aftercare",
-        title="After your treatment",
+        title=gettext_lazy("After your treatment"),
+        language=sheet.language,
         on=sheet.on,
         patient=sheet.patient,
         subject_kind="session",
@@ -114,7 +116,8 @@ def consent(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
     page = consent_page(by=request.user, clinic_id=clinic_id, consent_id=consent_id)
     paper = Paper(
         kind="consent",
-        title="Consent",
+        title=gettext_lazy("Consent"),
+        language=page.consent.language,
         on=timezone.localdate(page.consent.signed_at),
         patient=page.banner,
         subject_kind="consent",

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from perineural.records.actions.documents import record_document
 from perineural.records.queries.patients import PatientBanner
@@ -32,6 +34,7 @@ class Paper:
         subject_id: The key of that.
         context: What else the template shows.
         foot: One more line at the foot of each page.
+        language: In which it is: the patient's own for what they take home, else that of staff.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Paper:
     subject_id: uuid.UUID
     context: Mapping[str, object] = field(default_factory=dict)
     foot: str = ""
+    language: str = settings.LANGUAGE_CODE
 
     @property
     def file_name(self) -> str:
@@ -57,7 +61,8 @@ def _style() -> str:
 def as_html(request: HttpRequest, paper: Paper) -> str:
     """The document as one page of HTML that needs nothing else but the font."""
     context = {**paper.context, "paper": paper, "style": _style(), "patient": paper.patient}
-    return render_to_string(f"{FOLDER}{paper.kind}.html", context, request)
+    with translation.override(paper.language):
+        return render_to_string(f"{FOLDER}{paper.kind}.html", context, request)
 
 
 def as_file(request: HttpRequest, paper: Paper) -> HttpResponse:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from perineural.records.actions import patients as actions
@@ -32,10 +32,15 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def show_refusal(form: forms.Form, refusal: Invalid) -> None:
-    """Put what `records` refused beside the field it is about, or at the head of the form."""
+def show_refusal(form: forms.Form, refusal: Invalid, language: str | None = None) -> None:
+    """Put what `records` refused beside the field it is about, or at the head of the form.
+
+    Args:
+        language: Of the form, where it is another than the page's.
+    """
     field = refusal.field if refusal.field in form.fields else None
-    form.add_error(field, str(refusal))
+    with translation.override(language or translation.get_language()):
+        form.add_error(field, translation.gettext(str(refusal)))
 
 
 def show_conflict(form: KeyedForm, conflict: Conflict) -> None:

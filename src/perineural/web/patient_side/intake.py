@@ -8,14 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.places import place_in_words
 from perineural.records.actions.drafts import save_draft
 from perineural.records.actions.intake import Story, submit_intake
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.intake_links import INTAKE
-from perineural.records.queries.diary import place_in_words
 from perineural.records.queries.intake import IntakeToFill, intake_to_fill
 from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale
@@ -47,36 +48,38 @@ def long_text(label: str, hint: str = "", *, required: bool = True) -> forms.Cha
 class StoryForm(forms.Form):
     """The story before the first visit."""
 
-    onset_text = forms.CharField(label="When did it start?", max_length=200)
-    history = long_text("How did it begin, and what is it like?")
+    onset_text = forms.CharField(label=gettext_lazy("When did it start?"), max_length=200)
+    history = long_text(gettext_lazy("How did it begin, and what is it like?"))
     pain_drawing = forms.CharField(
         widget=forms.HiddenInput,
-        error_messages={"required": "Please mark on the picture where it hurts."},
+        error_messages={"required": gettext_lazy("Please mark on the picture where it hurts.")},
     )
-    pain_now = pain("How much does it hurt right now?")
-    pain_usual = pain("How much does it usually hurt?")
-    pain_worst = pain("And when it is at its worst?")
-    pain_least = pain("And when it is at its least?")
+    pain_now = pain(gettext_lazy("How much does it hurt right now?"))
+    pain_usual = pain(gettext_lazy("How much does it usually hurt?"))
+    pain_worst = pain(gettext_lazy("And when it is at its worst?"))
+    pain_least = pain(gettext_lazy("And when it is at its least?"))
     past_treatments = long_text(
-        "What have you tried so far?",
-        "Injections, surgery, exercises, medicines: what helped, what did not.",
+        gettext_lazy("What have you tried so far?"),
+        gettext_lazy("Injections, surgery, exercises, medicines: what helped, what did not."),
         required=False,
     )
-    medicines = long_text("Which medicines do you take?", "Write “none” if you take none.")
+    medicines = long_text(
+        gettext_lazy("Which medicines do you take?"), gettext_lazy("Write “none” if you take none.")
+    )
     analgesic_days_per_week = forms.TypedChoiceField(
-        label="On how many days a week do you take a painkiller?",
+        label=gettext_lazy("On how many days a week do you take a painkiller?"),
         choices=DAYS,
         coerce=int,
         widget=forms.RadioSelect(attrs={"class": "choices--row"}),
     )
     allergies = long_text(
-        "What are you allergic to?",
-        "Medicines, injections at the dentist, food, latex. Write “none” if nothing.",
+        gettext_lazy("What are you allergic to?"),
+        gettext_lazy("Medicines, injections at the dentist, food, latex. Write “none” if nothing."),
     )
-    goals = long_text("What would you like to do again?")
+    goals = long_text(gettext_lazy("What would you like to do again?"))
     signed_name = forms.CharField(
-        label="Your full name",
-        help_text="By writing it you say that this is true as far as you know.",
+        label=gettext_lazy("Your full name"),
+        help_text=gettext_lazy("By writing it you say that this is true as far as you know."),
         max_length=200,
     )
 
@@ -84,7 +87,7 @@ class StoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name != "pain_drawing":
-                field.error_messages["required"] = "Please answer this."
+                field.error_messages["required"] = gettext("Please answer this.")
 
     def clean_pain_drawing(self) -> tuple[dict[str, Any], ...]:
         """The marks of the drawing."""
@@ -93,7 +96,7 @@ class StoryForm(forms.Form):
         except UnreadableMarks as error:
             raise forms.ValidationError(str(error)) from error
         if not marks:
-            raise forms.ValidationError("Please mark on the picture where it hurts.")
+            raise forms.ValidationError(gettext("Please mark on the picture where it hurts."))
         return tuple(
             {"view": each.view, "x": str(each.x_mm), "y": str(each.y_mm), "value": each.value}
             for each in marks
@@ -131,7 +134,7 @@ def _drawing(intake: IntakeToFill) -> dict[str, object]:
     views = condition.views_for(intake.side)
     return {
         "condition": condition,
-        "place": place_in_words(intake.condition, intake.side),
+        "place": gettext(place_in_words(intake.condition, intake.side)),
         "views": mark_views(views, with_nerves=False),
         "marks": mark_data(views, with_nerves=False),
     }

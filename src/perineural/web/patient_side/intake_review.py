@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.places import place_in_words
 from perineural.clinical.self_check import SelfCheckQuestion, self_check_questions
 from perineural.records.actions.intake import accept_intake, close_intake
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.outbox import link_address
 from perineural.records.permissions import Permission
-from perineural.records.queries.diary import place_in_words
 from perineural.records.queries.intake import IntakeView, intake_review
 from perineural.web.doors import clinic_page
 

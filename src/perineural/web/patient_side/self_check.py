@@ -6,7 +6,9 @@ import uuid
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.conditions import CONDITIONS, conditions_by_area
@@ -19,26 +21,29 @@ from perineural.web.doors import public_page
 from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.key_fields import key_field
+from perineural.web.languages import asked_language
 from perineural.web.patient_side.limits import within_limit
 
 FOLDER = "perineural/patient_side/"
-TOO_OFTEN = (
+TOO_OFTEN = gettext_lazy(
     "This was sent too often from your connection in the last hour. Please try again later, or"
     " telephone the clinic. If it is urgent, do not wait: see a doctor today."
 )
 SIDES = {
-    "left": "Left",
-    "right": "Right",
-    "bilateral": "Both sides",
-    "midline": "In the middle",
+    "left": gettext_lazy("Left"),
+    "right": gettext_lazy("Right"),
+    "bilateral": gettext_lazy("Both sides"),
+    "midline": gettext_lazy("In the middle"),
 }
 
 
 class QuestionsForm(forms.Form):
     """The questions of one condition, with age and side."""
 
-    age_years = forms.IntegerField(label="How old are you?", min_value=0, max_value=130)
-    side = forms.ChoiceField(label="Which side is it on?", widget=forms.RadioSelect)
+    age_years = forms.IntegerField(
+        label=gettext_lazy("How old are you?"), min_value=0, max_value=130
+    )
+    side = forms.ChoiceField(label=gettext_lazy("Which side is it on?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: object, condition: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +55,10 @@ class QuestionsForm(forms.Form):
         self.questions = self_check_questions(condition)
         for question in self.questions:
             self.fields[question.key] = forms.ChoiceField(
-                label=question.text,
+                label=gettext(question.text),
                 choices=ANSWER_CHOICES,
                 widget=Answer,
-                error_messages={"required": "Please answer: yes, no or not known."},
+                error_messages={"required": gettext_lazy("Please answer: yes, no or not known.")},
             )
 
     def answers(self) -> dict[str, str]:
@@ -68,13 +73,13 @@ class ContactForm(forms.Form):
     condition = forms.CharField(widget=forms.HiddenInput)
     side = forms.CharField(widget=forms.HiddenInput)
     answers = forms.CharField(widget=forms.HiddenInput)
-    given_names = forms.CharField(label="Your given names", max_length=200)
-    family_name = forms.CharField(label="Your family name", max_length=200)
+    given_names = forms.CharField(label=gettext_lazy("Your given names"), max_length=200)
+    family_name = forms.CharField(label=gettext_lazy("Your family name"), max_length=200)
     birth_date = forms.DateField(
-        label="Your birth date", widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Your birth date"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    telephone = forms.CharField(label="Telephone", max_length=60, required=False)
-    email = forms.EmailField(label="E-mail", required=False)
+    telephone = forms.CharField(label=gettext_lazy("Telephone"), max_length=60, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -86,9 +91,9 @@ class ContactForm(forms.Form):
         try:
             answers = json.loads(self.cleaned_data["answers"])
         except ValueError as error:
-            raise forms.ValidationError("Please answer the questions again.") from error
+            raise forms.ValidationError(gettext("Please answer the questions again.")) from error
         if not isinstance(answers, dict):
-            raise forms.ValidationError("Please answer the questions again.")
+            raise forms.ValidationError(gettext("Please answer the questions again."))
         return {str(key): str(value) for key, value in answers.items()}
 
 
@@ -106,7 +111,7 @@ def check(request: HttpRequest) -> HttpResponse:
         form.add_error(None, TOO_OFTEN)
         return render(request, FOLDER + "self_check.html", context, status=429)
     if request.method == "POST" and form.is_valid():
-        result = self_check(form.answers(), condition, form.cleaned_data["age_years"])
+        result = self_check(form.answers(), condition, form.cleaned_data["age_years"], gettext)
         context |= {"result": result, "ask": _ask_form(condition, form, result)}
         return render(request, FOLDER + "self_check_result.html", context)
     return render(request, FOLDER + "self_check.html", context)
@@ -137,9 +142,15 @@ def ask(request: HttpRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             token = make_token("intake", request.clinic.id, intake_id)
-            return redirect("intake", token=token)
+            return redirect(reverse("intake", kwargs={"token": token}) + _carried(request))
     context = {"ask": form, "today": timezone.localdate()}
     return render(request, FOLDER + "ask_appointment.html", context, status=status)
+
+
+def _carried(request: HttpRequest) -> str:
+    """What takes the language chosen here along to the next page."""
+    asked = asked_language(request)
+    return f"?lang={asked}" if asked else ""
 
 
 def _ask(request: HttpRequest, values: dict) -> uuid.UUID:

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from perineural.records.actions.consents import sign_consent, withdraw_consent
 from perineural.records.errors import Conflict, Invalid
+from perineural.records.languages import LANGUAGES
 from perineural.records.permissions import Permission
 from perineural.records.queries.consents import consent_page, consent_start
 from perineural.web.assessment.frame import address, frame
 from perineural.web.doors import clinic_page
+from perineural.web.front_desk.patients import show_refusal
 from perineural.web.preparation.forms import ConsentForm, WithdrawForm
 
 FOLDER = "perineural/preparation/"
@@ -24,13 +26,18 @@ FOLDER = "perineural/preparation/"
 def new(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     """The whole text, and a place to sign."""
     clinic_id = request.workplace.clinic.id
-    start = consent_start(by=request.user, clinic_id=clinic_id, course_id=course_id)
+    start = consent_start(
+        by=request.user,
+        clinic_id=clinic_id,
+        course_id=course_id,
+        language=request.GET.get("lang", ""),
+    )
     form = ConsentForm(request.POST or None, initial={"text_hash": start.text_hash})
     if request.method == "POST" and form.is_valid():
         try:
-            return _keep(request, course_id, form)
+            return _keep(request, course_id, form, start.language)
         except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
+            show_refusal(form, refusal, start.language)
         except Conflict as refusal:
             form = ConsentForm(initial={"text_hash": start.text_hash})
             messages.error(request, str(refusal))
@@ -40,11 +47,14 @@ def new(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
         "sections": sections_of(start.text),
         "form": form,
         "course_url": address(request, "course", course_id=course_id),
+        "text_languages": LANGUAGES,
     }
     return render(request, FOLDER + "consent_new.html", context, status=422 if form.errors else 200)
 
 
-def _keep(request: HttpRequest, course_id: uuid.UUID, form: ConsentForm) -> HttpResponse:
+def _keep(
+    request: HttpRequest, course_id: uuid.UUID, form: ConsentForm, language: str
+) -> HttpResponse:
     consent_id = sign_consent(
         by=request.user,
         clinic_id=request.workplace.clinic.id,
@@ -53,6 +63,7 @@ def _keep(request: HttpRequest, course_id: uuid.UUID, form: ConsentForm) -> Http
         signer_name=form.cleaned_data["signer_name"],
         questions_answered=form.cleaned_data["questions_answered"],
         hash_of_text_shown=form.cleaned_data["text_hash"],
+        language=language,
     )
     return redirect(address(request, "consent", consent_id=consent_id))
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from perineural.clinical.modality import BATH, BOTH, INJECTION
 from perineural.clinical.solution import PRODUCTS, Part, ProductKind
@@ -96,10 +97,14 @@ class ConsentForm(forms.Form):
 
     key = key_field()
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    questions_answered = forms.BooleanField(label="My questions were answered.", required=False)
+    questions_answered = forms.BooleanField(
+        label=gettext_lazy("My questions were answered."), required=False
+    )
     signer_name = forms.CharField(
-        label="Your full name",
-        help_text="By writing your name you agree to this treatment. You can stop at any time.",
+        label=gettext_lazy("Your full name"),
+        help_text=gettext_lazy(
+            "By writing your name you agree to this treatment. You can stop at any time."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -1,6 +1,7 @@
 """The forms of photographs: taking one, agreeing to them, taking that back."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from perineural.clinical.anatomy import VIEWS
 from perineural.records.actions.photographs import MOMENTS, WORDS_LETTERS
@@ -42,10 +43,14 @@ class AgreeForm(forms.Form):
 
     key = key_field()
     text_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    questions_answered = forms.BooleanField(label="My questions were answered.", required=False)
+    questions_answered = forms.BooleanField(
+        label=gettext_lazy("My questions were answered."), required=False
+    )
     signer_name = forms.CharField(
-        label="Your full name",
-        help_text="By writing your name you agree to photographs. You can take it back any time.",
+        label=gettext_lazy("Your full name"),
+        help_text=gettext_lazy(
+            "By writing your name you agree to photographs. You can take it back any time."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

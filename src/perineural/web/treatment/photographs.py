@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from perineural.records.actions import photograph_consents, photographs
 from perineural.records.errors import Conflict, Invalid
+from perineural.records.languages import LANGUAGES
 from perineural.records.permissions import Permission
 from perineural.records.photograph_image import MOST_BYTES, clean
 from perineural.records.queries.photographs import (
@@ -19,6 +20,7 @@ from perineural.records.queries.photographs import (
 )
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
+from perineural.web.front_desk.patients import show_refusal
 from perineural.web.preparation.consents import sections_of
 from perineural.web.treatment.photograph_forms import AgreeForm, PhotographForm, TakeBackForm
 from perineural.web.way import way
@@ -114,7 +116,12 @@ def _consent_address(request: HttpRequest, consent_id: uuid.UUID) -> str:
 def consent_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """The whole text about photographs, and a place to sign."""
     clinic_id = request.workplace.clinic.id
-    start = photograph_consent_start(by=request.user, clinic_id=clinic_id, patient_id=patient_id)
+    start = photograph_consent_start(
+        by=request.user,
+        clinic_id=clinic_id,
+        patient_id=patient_id,
+        language=request.GET.get("lang", ""),
+    )
     form = AgreeForm(request.POST or None, initial={"text_hash": start.text_hash})
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,9 +133,10 @@ def consent_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
                 signer_name=form.cleaned_data["signer_name"],
                 questions_answered=form.cleaned_data["questions_answered"],
                 hash_of_text_shown=form.cleaned_data["text_hash"],
+                language=start.language,
             )
         except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
+            show_refusal(form, refusal, start.language)
         except Conflict as refusal:
             form = AgreeForm(initial={"text_hash": start.text_hash})
             messages.error(request, str(refusal))
@@ -142,6 +150,7 @@ def consent_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "patient": start.patient,
         "sections": sections_of(start.text),
         "story_url": address(request, "story", patient_id=patient_id),
+        "text_languages": LANGUAGES,
     }
     status = 422 if form.errors else 200
     return render(request, FOLDER + "photograph_consent_new.html", context, status=status)

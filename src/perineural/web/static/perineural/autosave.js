@@ -55,7 +55,7 @@ function csrfToken(form) {
 }
 
 function timeOfDay() {
-  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
 class Draft {
@@ -115,7 +115,7 @@ class Draft {
     try {
       await this.answered(await this.post(`{"fields":${fields}}`), fields);
     } catch {
-      this.tryAgain("Not saved yet: will try again");
+      this.tryAgain("later");
     } finally {
       this.onItsWay = "";
     }
@@ -149,31 +149,33 @@ class Draft {
       this.arrived = fields;
       this.failed = false;
       this.retryMs = FIRST_RETRY_MS;
-      this.say(`Saved ${timeOfDay()}`, "saved");
+      this.say("saved", "saved", timeOfDay());
     } else if (response.status >= 500 || [408, 429].includes(response.status)) {
-      this.tryAgain("Not saved yet: will try again");
+      this.tryAgain("later");
     } else {
       const answer = await response.json().catch(() => ({}));
       if (answer.error) this.refuse(answer.error, fields);
-      else this.tryAgain("Not saved: you are signed out. Sign in in another tab; this page then saves itself");
+      else this.tryAgain("out");
     }
   }
 
   refuse(words, fields) {
     this.failed = true;
     this.refused = fields;
-    this.say(`Not saved: ${words}`, "failed");
+    this.say("refused", "failed", words);
   }
 
-  tryAgain(words) {
+  tryAgain(why) {
     this.failed = true;
-    this.say(words, "failed");
+    this.say(why, "failed");
     this.wait(this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }
 
-  say(words, state) {
+  /** Say one of the element's sentences, `data-say-...`, with a value where it has braces. */
+  say(name, state, value = "") {
     if (!this.status) return;
+    const words = (this.status.getAttribute(`data-say-${name}`) ?? "").replace("{}", value);
     this.status.dataset.state = state;
     if (this.status.textContent !== words) this.status.textContent = words;
   }

@@ -114,7 +114,7 @@ class Marks {
     this.marks.push(mark);
     this.put(mark, x, y);
     this.selected = mark;
-    this.keep(`Added: ${this.words(mark)}.`);
+    this.keep(this.say("added", { what: this.words(mark) }));
   }
 
   addByKeyboard() {
@@ -145,20 +145,20 @@ class Marks {
     const view = this.data.views[mark.view];
     if (!mark.chosen) mark.nerve = nerveAt(view, mark.x, mark.y, this.data.reachMm);
     this.selected = mark;
-    return this.keep(`Moved: ${this.words(mark)}.`);
+    return this.keep(this.say("moved", { what: this.words(mark) }));
   }
 
   remove(mark) {
     if (!mark) return;
     this.marks = this.marks.filter((other) => other !== mark);
     if (this.selected === mark) this.selected = null;
-    this.keep("Removed.");
+    this.keep(this.say("removed"));
   }
 
   score(value) {
     if (!this.selected) return;
     this.selected.value = value;
-    this.keep(`${this.words(this.selected)}: ${value} of 10.`);
+    this.keep(`${this.words(this.selected)}: ${this.say("score", { score: value })}.`);
   }
 
   select(mark, show) {
@@ -185,11 +185,15 @@ class Marks {
     event.preventDefault();
   }
 
+  say(name, values = {}) {
+    return this.data.words[name].replace(/\{(\w+)\}/g, (_, value) => values[value]);
+  }
+
   words(mark) {
     const view = this.data.views[mark.view];
-    const side = view && !view.side ? (mark.side === "midline" ? ", in the middle" : `, ${mark.side} side`) : "";
+    const side = view && !view.side ? `, ${this.say(mark.side)}` : "";
     const nerve = mark.nerve && this.data.nerves[mark.nerve] ? `, ${this.data.nerves[mark.nerve]}` : "";
-    return `${view?.title ?? "another picture"}${side}${nerve}`;
+    return `${view?.title ?? this.say("elsewhere")}${side}${nerve}`;
   }
 
   keep(said) {
@@ -257,7 +261,7 @@ class Marks {
     panel.hidden = !this.selected;
     if (!this.selected) return;
     const number = this.marks.indexOf(this.selected) + 1;
-    const name = `${this.question ? "Point" : "Mark"} ${number}: ${this.words(this.selected)}`;
+    const name = this.say(this.question ? "point" : "mark", { number, what: this.words(this.selected) });
     this.one("question").textContent = this.question ? `${name}. ${this.question}` : name;
     for (const choice of panel.querySelectorAll("input")) {
       choice.checked = this.selected.value !== null && Number(choice.value) === this.selected.value;
@@ -273,7 +277,7 @@ class Marks {
     name.setAttribute("aria-pressed", String(mark === this.selected));
     name.addEventListener("click", () => this.choose(mark));
     item.append(name);
-    if (this.question) item.append(element("span", "list__side number", mark.value === null ? "no score yet" : `${mark.value} of 10`));
+    if (this.question) item.append(element("span", "list__side number", mark.value === null ? this.say("noScore") : this.say("score", { score: mark.value })));
     return item;
   }
 
@@ -287,7 +291,7 @@ class Marks {
     if (!this.selected) return;
     this.selected.nerve = nerve;
     this.selected.chosen = true;
-    this.keep(`Nerve chosen: ${this.words(this.selected)}.`);
+    this.keep(this.say("nerve", { what: this.words(this.selected) }));
   }
 }
 
