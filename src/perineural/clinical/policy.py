@@ -92,6 +92,7 @@ class SitePolicy:
         review_after_session: The session after which the course must be reviewed. 1 to 3.
         max_sessions: Sessions after which going on needs a reason. 1 to 10.
         glucose_warning_mg_per_dl: Blood glucose above which the session warns. [mg/dL]
+        judge_events_days: By when an unwanted event must have been judged. [days] 1 to 30.
         anaesthetic_max_mg: The clinic's own ceilings by drug key, used where stricter. [mg]
         nerves_left_out: Ids of nerves that this clinic does not inject. Sorted.
         nerves_to_confirm: Ids of nerves at which this clinic asks for ultrasound or a credential,
@@ -114,6 +115,7 @@ class SitePolicy:
     review_after_session: int = _default("review_after_session")
     max_sessions: int = _default("max_sessions")
     glucose_warning_mg_per_dl: int = _default("glucose_warning_mg_per_dl")
+    judge_events_days: int = _default("judge_events_days")
     anaesthetic_max_mg: Mapping[str, Decimal] = field(
         default_factory=lambda: MappingProxyType({}), hash=False
     )

@@ -51,7 +51,7 @@ FILES = (
     *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series")),
     *((name, flat) for name in ("consent", "aftercare", "coverage")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
-    ("reports", grouped),
+    *((name, grouped) for name in ("reports", "adverse_events")),
 )
 ENTRIES = [
     pytest.param(entry, id=f"{name}:{key}") for name, read in FILES for key, entry in read(name)

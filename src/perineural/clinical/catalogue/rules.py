@@ -118,10 +118,13 @@ def mixing_entries() -> tuple[Entry, ...]:
 
 
 def session_entries() -> tuple[Entry, ...]:
-    """Every rule about a session, and about a series of them."""
+    """Every rule about a session and a series of them, and how unwanted events are judged."""
+    judged = load_toml("adverse_events")
     return (
         *entries_from("session", load_toml("session_limits"), "One session"),
         *entries_from("session", load_toml("series"), "Relief and the series", "series."),
+        *entries_from("session", judged["related"], "Unwanted events: related?", "related."),
+        *entries_from("session", judged["outcome"], "Unwanted events: outcome", "outcome."),
     )
 
 
