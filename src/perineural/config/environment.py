@@ -14,6 +14,15 @@ from urllib.parse import urlsplit
 
 PREFIX = "PERINEURAL_"
 SENDERS = ("file", "console")
+SECRETS = (
+    "PERINEURAL_SECRET_KEY",
+    "DATABASE_URL",
+    "PERINEURAL_SMTP_PASSWORD",
+    "PERINEURAL_SMS_URL",
+    "PERINEURAL_SMS_TOKEN",
+    "PERINEURAL_SMS_HOOK_KEY",
+)
+"""Settings whose value is in no message: an address of a gateway may hold a key too."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -52,7 +61,7 @@ def _whole_number(low: int, high: int) -> Callable[[str], int]:
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in choices:
-            raise ValueError(f"one of {', '.join(choices)}")
+            raise ValueError(f"one of {', '.join(filter(None, choices))}")
         return text
 
     return read
@@ -85,6 +94,59 @@ def _public_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _text(text: str) -> str:
+    if any(ord(letter) < 32 for letter in text):
+        raise ValueError("one line of text")
+    return text
+
+
+def _secret_text(text: str) -> str:
+    """A secret itself, or `file:` and the path of a file that holds it on its first line."""
+    if text.startswith("file:"):
+        try:
+            text = Path(text.removeprefix("file:")).expanduser().read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(
+                "a secret, or file: and the path of a file that can be read"
+            ) from error
+        if not text:
+            raise ValueError("a file with the secret on its first line; it is empty")
+    return _text(text)
+
+
+def _hook_key(text: str) -> str:
+    key = _secret_text(text)
+    if key and len(key) < 32:
+        raise ValueError("at least 32 characters, random, the same as in the gateway")
+    return key
+
+
+def _mail_address(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", text):
+        raise ValueError("an e-mail address such as clinic@clinic.example")
+    return text
+
+
+def _gateway_url(text: str) -> str:
+    parts = urlsplit(text)
+    if not text:
+        return text
+    try:
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:
+        is_port = False
+    near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not (
+        parts.hostname
+        and is_port
+        and (parts.scheme == "https" or (near and parts.scheme == "http"))
+    ):
+        raise ValueError("an https:// address; http:// only to this machine itself")
+    if parts.username or parts.fragment:
+        raise ValueError("an address without a user name and without #")
+    return text
+
+
 def _database_url(text: str) -> str:
     if text and urlsplit(text).scheme not in ("postgres", "postgresql", "sqlite"):
         raise ValueError("postgresql://user:password@host/name, or unset for SQLite")
@@ -108,7 +170,21 @@ SETTINGS: tuple[Setting, ...] = (
         _whole_number(1_000, 1_000_000_000),
         "largest file that an import takes",
     ),
-    Setting("PERINEURAL_SENDER", "file", _one_of(*SENDERS), "how messages leave the outbox"),
+    Setting("PERINEURAL_SENDER", "file", _one_of(*SENDERS), "default of the next two"),
+    Setting("PERINEURAL_EMAIL", "", _one_of("", *SENDERS, "smtp"), "how e-mails leave"),
+    Setting("PERINEURAL_SMS", "", _one_of("", *SENDERS, "gateway", "off"), "how texts leave"),
+    Setting("PERINEURAL_SMTP_HOST", "localhost", _text, "the mail server"),
+    Setting("PERINEURAL_SMTP_PORT", "587", _whole_number(1, 65_535), "its port"),
+    Setting("PERINEURAL_SMTP_SECURITY", "starttls", _one_of("starttls", "tls", "none"), "its TLS"),
+    Setting("PERINEURAL_SMTP_USER", "", _text, "who signs in there"),
+    Setting("PERINEURAL_SMTP_PASSWORD", "", _secret_text, "with which password"),
+    Setting("PERINEURAL_SMTP_FROM", "", _mail_address, "the address e-mails come from"),
+    Setting("PERINEURAL_SMTP_TIMEOUT_SECONDS", "10", _whole_number(1, 30), "how long to wait"),
+    Setting("PERINEURAL_SMS_URL", "", _gateway_url, "the gateway for texts"),
+    Setting("PERINEURAL_SMS_TOKEN", "", _secret_text, "what the gateway knows us by"),
+    Setting("PERINEURAL_SMS_TIMEOUT_SECONDS", "10", _whole_number(1, 30), "how long to wait"),
+    Setting("PERINEURAL_SMS_A_DAY", "500", _whole_number(0, 100_000), "texts a clinic and day"),
+    Setting("PERINEURAL_SMS_HOOK_KEY", "", _hook_key, "signs what the gateway tells us"),
     Setting("PERINEURAL_LOG_LEVEL", "INFO", _one_of(*LOG_LEVELS), "how much is logged"),
     Setting("PERINEURAL_DEBUG", "no", _yes_or_no, "error pages for developers"),
 )
@@ -130,6 +206,20 @@ class Environment:
     lock_out_minutes: int
     import_max_bytes: int
     sender: str
+    email: str
+    sms: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str
+    smtp_from: str
+    smtp_timeout_seconds: int
+    sms_url: str
+    sms_token: str
+    sms_timeout_seconds: int
+    sms_a_day: int
+    sms_hook_key: str
     log_level: str
     debug: bool
 
@@ -155,6 +245,25 @@ def _unknown_names(values: Mapping[str, str]) -> list[str]:
     return problems
 
 
+def _do_not_go_together(read: Mapping[str, object]) -> list[str]:
+    """Settings that are each right and together are not."""
+    wanted = (
+        (
+            read.get("sms") == "gateway" and not (read.get("sms_url") and read.get("sms_token")),
+            "PERINEURAL_SMS: 'gateway' needs PERINEURAL_SMS_URL and PERINEURAL_SMS_TOKEN",
+        ),
+        (
+            read.get("email") == "smtp" and not read.get("smtp_from"),
+            "PERINEURAL_EMAIL: 'smtp' needs PERINEURAL_SMTP_FROM",
+        ),
+        (
+            bool(read.get("smtp_user")) != bool(read.get("smtp_password")),
+            "PERINEURAL_SMTP_USER and PERINEURAL_SMTP_PASSWORD are set together or not at all",
+        ),
+    )
+    return [text for is_wrong, text in wanted if is_wrong]
+
+
 def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     """Read every setting from the environment, or from the mapping given.
 
@@ -171,9 +280,11 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         try:
             read[field] = setting.read(text)
         except ValueError as error:
-            secret = setting.name in ("PERINEURAL_SECRET_KEY", "DATABASE_URL")
-            shown = "its value" if secret else repr(text)
+            shown = "its value" if setting.name in SECRETS else repr(text)
             problems.append(f"{setting.name}: {shown} cannot be used; expected {error}")
+    problems += _do_not_go_together(read)
     if problems:
         raise SettingError("\n".join(problems))
+    read["email"] = read["email"] or read["sender"]
+    read["sms"] = read["sms"] or read["sender"]
     return Environment(**read)  # type: ignore[arg-type]

@@ -19,7 +19,13 @@ PERINEURAL_PUBLIC_URL = ENVIRONMENT.public_url
 PERINEURAL_SESSION_IDLE_MINUTES = ENVIRONMENT.session_idle_minutes
 PERINEURAL_REQUIRE_SECOND_FACTOR = ENVIRONMENT.require_second_factor
 PERINEURAL_IMPORT_MAX_BYTES = ENVIRONMENT.import_max_bytes
-PERINEURAL_SENDER = ENVIRONMENT.sender
+PERINEURAL_EMAIL = ENVIRONMENT.email
+PERINEURAL_SMS = ENVIRONMENT.sms
+PERINEURAL_SMS_URL = ENVIRONMENT.sms_url
+PERINEURAL_SMS_TOKEN = ENVIRONMENT.sms_token
+PERINEURAL_SMS_TIMEOUT_SECONDS = ENVIRONMENT.sms_timeout_seconds
+PERINEURAL_SMS_A_DAY = ENVIRONMENT.sms_a_day
+PERINEURAL_SMS_HOOK_KEY = ENVIRONMENT.sms_hook_key
 PERINEURAL_PHOTOGRAPH_FOLDER = ENVIRONMENT.home / "photographs"
 PERINEURAL_OUTBOX_FOLDER = ENVIRONMENT.home / "outbox"
 
@@ -249,11 +255,20 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Messages to people; the outbox of records decides what is due.
-EMAIL_BACKEND = f"django.core.mail.backends.{ENVIRONMENT.sender}.EmailBackend".replace(
-    "backends.file.", "backends.filebased."
-)
+EMAIL_BACKEND = {
+    "file": "django.core.mail.backends.filebased.EmailBackend",
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+}[ENVIRONMENT.email]
 EMAIL_FILE_PATH = PERINEURAL_OUTBOX_FOLDER
-DEFAULT_FROM_EMAIL = f"perineural@{ENVIRONMENT.public_host}"
+EMAIL_HOST = ENVIRONMENT.smtp_host
+EMAIL_PORT = ENVIRONMENT.smtp_port
+EMAIL_HOST_USER = ENVIRONMENT.smtp_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.smtp_password
+EMAIL_USE_TLS = ENVIRONMENT.smtp_security == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.smtp_security == "tls"
+EMAIL_TIMEOUT = ENVIRONMENT.smtp_timeout_seconds
+DEFAULT_FROM_EMAIL = ENVIRONMENT.smtp_from or f"perineural@{ENVIRONMENT.public_host}"
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_configuration(ENVIRONMENT.log_level)

@@ -9,6 +9,7 @@ import time_machine
 from perineural.records import outbox
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import DiaryLink, OutboxMessage, Patient
+from perineural.records.outbox.draining import FIRST_RETRY_MINUTES
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
 
@@ -26,6 +27,9 @@ class Broken:
     def send(self, letter: outbox.Letter) -> None:
         self.tried += 1
         raise OSError("no way out")
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def signed(staffed) -> visits.Ready:
 
 @pytest.fixture
 def folder(tmp_path, settings):
-    settings.PERINEURAL_SENDER = "file"
+    settings.PERINEURAL_EMAIL = settings.PERINEURAL_SMS = "file"
     settings.PERINEURAL_OUTBOX_FOLDER = tmp_path / "outbox"
     return tmp_path / "outbox"
 
@@ -77,10 +81,10 @@ def test_a_message_that_does_not_go_out_is_tried_again_later(staffed, signed, fo
     last_point_at = visits.room_of(signed).last_point_at
     broken = Broken()
     with time_machine.travel(last_point_at + dt.timedelta(hours=4, minutes=1), tick=False) as now:
-        assert outbox.drain(broken) == 0
-        assert outbox.drain(broken) == 0
+        assert outbox.drain({"email": broken}) == 0
+        assert outbox.drain({"email": broken}) == 0
         assert broken.tried == 1, "not again before its time"
-        now.shift(dt.timedelta(minutes=outbox.FIRST_RETRY_MINUTES))
+        now.shift(dt.timedelta(minutes=FIRST_RETRY_MINUTES))
         assert outbox.drain() == 1
     assert len(letters(folder)) == 1
     assert messages(staffed)[0].last_error == ""

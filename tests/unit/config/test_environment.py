@@ -81,3 +81,45 @@ def test_https_follows_from_the_public_address():
 def test_every_default_can_be_read():
     for setting in SETTINGS:
         setting.read(setting.default)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"PERINEURAL_EMAIL": "pigeon"}, "expected one of file, console, smtp"),
+        ({"PERINEURAL_SMS": "smtp"}, "expected one of file, console, gateway, off"),
+        ({"PERINEURAL_EMAIL": "smtp"}, "'smtp' needs PERINEURAL_SMTP_FROM"),
+        ({"PERINEURAL_SMS": "gateway"}, "needs PERINEURAL_SMS_URL and PERINEURAL_SMS_TOKEN"),
+        ({"PERINEURAL_SMTP_USER": "clinic"}, "are set together or not at all"),
+        ({"PERINEURAL_SMTP_PORT": "0"}, "a whole number from 1 to 65535"),
+        ({"PERINEURAL_SMTP_SECURITY": "ssl"}, "one of starttls, tls, none"),
+        ({"PERINEURAL_SMTP_FROM": "Clinic <a@b.example>"}, "an e-mail address such as"),
+        ({"PERINEURAL_SMTP_PASSWORD": "file:/nowhere/at/all"}, "file: and the path of a file"),
+        ({"PERINEURAL_SMS_URL": "http://gateway.example/send"}, "an https:// address"),
+        ({"PERINEURAL_SMS_URL": "https://me:key@gateway.example"}, "without a user name"),
+        ({"PERINEURAL_SMS_URL": "https://gateway.example:x/"}, "an https:// address"),
+        ({"PERINEURAL_SMS_HOOK_KEY": "short"}, "at least 32 characters"),
+    ],
+)
+def test_what_would_send_no_message_is_named_at_the_start(values, expected):
+    with pytest.raises(SettingError, match=expected) as caught:
+        read_environment(values)
+    assert "key@gateway" not in str(caught.value)
+
+
+def test_a_password_can_lie_in_a_file(tmp_path):
+    file = tmp_path / "password"
+    file.write_text("open sesame\n")
+    values = {"PERINEURAL_SMTP_USER": "clinic", "PERINEURAL_SMTP_PASSWORD": f"file:{file}"}
+    assert read_environment(values).smtp_password == "open sesame"
+
+
+def test_the_old_sender_is_what_both_channels_use_unless_told_otherwise():
+    environment = read_environment({"PERINEURAL_SENDER": "console", "PERINEURAL_SMS": "off"})
+    assert (environment.email, environment.sms) == ("console", "off")
+    assert read_environment({}).email == "file"
+
+
+def test_a_gateway_on_this_machine_may_do_without_tls():
+    values = {"PERINEURAL_SMS_URL": "http://127.0.0.1:8099/send"}
+    assert read_environment(values).sms_url == "http://127.0.0.1:8099/send"

@@ -12,9 +12,10 @@ from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import (
     AdverseEvent,
     DiaryLink,
-    OutboxMessage,
     Session,
 )
+from perineural.records.outbox import queue
+from perineural.records.outbox.subjects import DIARY_QUESTION
 from perineural.records.permissions import Permission, check_can
 
 MOMENTS: tuple[tuple[str, int, int], ...] = (
@@ -32,10 +33,9 @@ design defaults". How long a link stays open is this program's own choice.
 def schedule_diary(*, by: Actor, session: Session) -> None:
     """Plan the questions after a session, and their messages, in the caller's transaction.
 
-    Asking again for the same session plans nothing twice. The message carries no name; without an
-    address it waits for nobody, and the clinic hands the link over itself.
+    Asking again for the same session plans nothing twice. The message carries no name; where the
+    patient has no address or did not agree to messages, the clinic hands the link over itself.
     """
-    address = session.patient.email or session.patient.telephone
     zero = zero_of(session)
     for moment, minutes_after, open_minutes in MOMENTS:
         due_at = zero + dt.timedelta(minutes=minutes_after)
@@ -52,24 +52,18 @@ def schedule_diary(*, by: Actor, session: Session) -> None:
         )
         if not created:
             continue
-        if address:
-            _queue_question(link, address)
+        queue(
+            clinic_id=link.clinic_id,
+            kind=DIARY_QUESTION,
+            subject_id=link.id,
+            patient=session.patient,
+            due_at=due_at,
+            key=f"diary:{link.id}",
+        )
         audit.record(
             by, session.clinic_id, "schedule diary", "diary link", link.id,
             patient_id=session.patient_id, details={"moment": moment},
         )  # fmt: skip
-
-
-def _queue_question(link: DiaryLink, address: str) -> None:
-    OutboxMessage(
-        clinic_id=link.clinic_id,
-        key=f"diary:{link.id}",
-        kind="diary question",
-        subject_id=link.id,
-        address=address,
-        due_at=link.due_at,
-        next_attempt_at=link.due_at,
-    ).save(force_insert=True)
 
 
 @action

@@ -24,9 +24,11 @@ from perineural.records.doors import action
 from perineural.records.errors import Invalid, NotFound
 from perineural.records.intake_links import INTAKE, open_intake
 from perineural.records.keys import new_key
-from perineural.records.models import Complaint, InstrumentScore, Intake, OutboxMessage
+from perineural.records.models import Complaint, InstrumentScore, Intake
 from perineural.records.models.intake import IntakeStatus
 from perineural.records.models.patient import Side
+from perineural.records.outbox import queue
+from perineural.records.outbox.subjects import INTAKE_LINK
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import age_years
 from perineural.records.states import check_move
@@ -83,7 +85,14 @@ def ask_appointment(
         self_check={"answers": answers, "outcome": str(result.outcome)},
         **asdict(contact),
     ).save(force_insert=True)
-    _send_link(clinic_id, intake_id, contact)
+    queue(
+        clinic_id=clinic_id,
+        kind=INTAKE_LINK,
+        subject_id=intake_id,
+        patient=None,
+        due_at=clock.now(),
+        key=f"intake:{intake_id}",
+    )
     audit.record(
         by, clinic_id, "ask for assessment", "intake", intake_id,
         details={"condition": condition, "outcome": str(result.outcome)},
@@ -113,19 +122,6 @@ def _check_complaint(condition: str, side: str) -> None:
         raise Invalid("Choose what hurts.", field="condition")
     if side not in Side.values:
         raise Invalid("Choose the side.", field="side")
-
-
-def _send_link(clinic_id: uuid.UUID, intake_id: uuid.UUID, contact: Contact) -> None:
-    now = clock.now()
-    OutboxMessage(
-        clinic_id=clinic_id,
-        key=f"intake:{intake_id}",
-        kind="intake link",
-        subject_id=intake_id,
-        address=contact.email or contact.telephone,
-        due_at=now,
-        next_attempt_at=now,
-    ).save(force_insert=True)
 
 
 @dataclass(frozen=True)
