@@ -48,7 +48,7 @@ FILES = (
     *((name, flat) for name in ("conditions", "red_flags", "policy", "instruments", "not_shipped")),
     *((name, flat) for name in ("nerves", "criteria", "products", "mixing", "session_limits")),
     ("syringes", flat),
-    *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series")),
+    *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series", "schedule")),
     *((name, flat) for name in ("consent", "aftercare", "coverage")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
     *((name, grouped) for name in ("reports", "adverse_events")),

@@ -143,6 +143,7 @@ def told_entries() -> tuple[Entry, ...]:
         *entries_from("told", check["question"], "Self-check: questions", "question."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
         *entries_from("told", load_toml("aftercare"), "After a session", "aftercare."),
+        *entries_from("told", load_toml("schedule"), "How is it now?", "schedule."),
         *entries_from("told", reports["question"], "Something is wrong: questions", "report."),
         *entries_from("told", reports["urgency"], "Something is wrong: what is said", "urgency."),
         *entries_from("told", load_toml("coverage"), "Paying", "coverage."),
