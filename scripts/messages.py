@@ -28,19 +28,27 @@ TRANSLATED = ("es", "de")
 
 KNOWLEDGE: dict[str, frozenset[str]] = {
     "aftercare": frozenset({"text"}),
+    "conditions": frozenset({"name", "plain_name", "evidence"}),
     "consent": frozenset({"text", "frequency", "lines", "title"}),
+    "evidence": frozenset(
+        {
+            "text", "trust", "solution", "people", "comparator", "counter", "differs", "words",
+            "left", "right", "unit",
+        }
+    ),
+    "instruments.pgic": frozenset({"question", "words"}),
     "nerves": frozenset({"plain_name"}),
     "products": frozenset({"name", "made_from", "preservatives", "antioxidants"}),
-    "conditions": frozenset({"name", "plain_name", "evidence"}),
-    "reports": frozenset({"text"}),
     "self_check": frozenset({"text", "reason", "reason_if_younger", "reason_if_not_known"}),
-}
-"""By file of the packaged knowledge: the keys whose texts a patient reads."""
+    "reports": frozenset({"text"}),
+    "series.caution": frozenset({"text"}),
+}  # fmt: skip
+"""By file of the packaged knowledge, or one entry of it: the keys whose texts a patient reads."""
 
 REFUSALS = ("actions/intake.py", "actions/languages.py", "intake_links.py", "tokens.py")
 """The modules of `records` whose refusals a patient reads."""
 REFUSING = frozenset({"Invalid", "Conflict", "NotFound", "NotAllowed"})
-MARKING = frozenset({"gettext", "gettext_lazy", "gettext_noop", "say", "to_say"})
+MARKING = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "say", "to_say"})
 PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 HEADER = {
     "Project-Id-Version": "Perineural",
@@ -64,7 +72,7 @@ class Text:
 def collect() -> list[Text]:
     """Every text once, in the order of the files that hold them."""
     found: dict[str, Text] = {}
-    for text in (*_of_templates(), *_of_python(), *_of_knowledge()):
+    for text in (*_of_templates(), *_of_python(), *_of_knowledge(), *_of_tables()):
         known = found.setdefault(text.msgid, text)
         if text.plural and not known.plural:
             found[text.msgid] = text
@@ -119,10 +127,23 @@ def python_texts(source: str, names: Iterable[str] = MARKING) -> Iterator[tuple[
 
 
 def _of_knowledge() -> Iterator[Text]:
-    for name, keys in KNOWLEDGE.items():
+    for where, keys in KNOWLEDGE.items():
+        name, _, entry = where.partition(".")
         path = SOURCE / "clinical" / "knowledge" / f"{name}.toml"
-        for msgid in _under(tomllib.loads(path.read_text(encoding="utf-8")), keys):
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+        for msgid in _under(held[entry] if entry else held, keys):
             yield Text(msgid, "", _name(path))
+
+
+def _of_tables() -> Iterator[Text]:
+    """The phrases that `clinical` makes from its tables, all there can be."""
+    from perineural.clinical.anaesthetic import DRUG_CLASSES
+    from perineural.clinical.anatomy import VIEWS
+    from perineural.clinical.places import all_places
+
+    yield from (Text(each, "", "clinical/places.py") for each in all_places())
+    yield from (Text(each.title, "", "clinical/anatomy/views.py") for each in VIEWS.values())
+    yield from (Text(each, "", "clinical/anaesthetic.py") for each in DRUG_CLASSES)
 
 
 def _under(node: object, keys: frozenset[str]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from unittest import mock
 
 from django.utils.translation import trans_real
 
-from perineural.web import languages
+from perineural.records import languages
+from perineural.records.actions import languages as language_actions
 from scripts.messages import collect
 
 CODE = "xp"
@@ -57,7 +58,8 @@ class Pseudo:
 def spoken_by_pages() -> Iterator[None]:
     """Offer the pseudo-language on the pages inside the block, as `?lang=xp`."""
     with (
-        mock.patch.object(languages, "LANGUAGES", (*languages.LANGUAGES, (CODE, "⟦brackets⟧"))),
+        mock.patch.dict(languages._NAMES, {CODE: CODE}),
+        mock.patch.object(language_actions, "LANGUAGES", (*languages.LANGUAGES, (CODE, ""))),
         mock.patch.dict(trans_real._translations, {CODE: Pseudo()}),
     ):
         yield

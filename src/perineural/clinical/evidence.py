@@ -11,6 +11,7 @@ from perineural.clinical.conditions import condition_of
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.modality import singles
+from perineural.clinical.saying import to_say
 
 
 class EvidenceKind(StrEnum):
@@ -28,10 +29,10 @@ class EvidenceKind(StrEnum):
 
 EVIDENCE_KIND_WORDS: Mapping[EvidenceKind, str] = MappingProxyType(
     {
-        EvidenceKind.SAME_TREATMENT: "This treatment",
-        EvidenceKind.STRONGER_SUGAR: "Stronger sugar, not this treatment",
-        EvidenceKind.OTHER_DRUG: "Another drug or a mixture, not this treatment",
-        EvidenceKind.NONE_FOUND: "No evidence found",
+        EvidenceKind.SAME_TREATMENT: to_say("This treatment"),
+        EvidenceKind.STRONGER_SUGAR: to_say("Stronger sugar, not this treatment"),
+        EvidenceKind.OTHER_DRUG: to_say("Another drug or a mixture, not this treatment"),
+        EvidenceKind.NONE_FOUND: to_say("No evidence found"),
     }
 )
 
@@ -49,12 +50,12 @@ class Design(StrEnum):
 
 DESIGN_WORDS: Mapping[Design, str] = MappingProxyType(
     {
-        Design.RANDOMISED: "randomised trial",
-        Design.POOLED: "several trials put together",
-        Design.COMPARED: "two groups compared, looking back",
-        Design.ONE_GROUP: "one group, no comparison",
-        Design.CASES: "single cases",
-        Design.REVIEW: "review of studies",
+        Design.RANDOMISED: to_say("randomised trial"),
+        Design.POOLED: to_say("several trials put together"),
+        Design.COMPARED: to_say("two groups compared, looking back"),
+        Design.ONE_GROUP: to_say("one group, no comparison"),
+        Design.CASES: to_say("single cases"),
+        Design.REVIEW: to_say("review of studies"),
     }
 )
 TRIALS = frozenset({Design.RANDOMISED, Design.POOLED})
@@ -74,12 +75,12 @@ class Technique(StrEnum):
 
 TECHNIQUE_WORDS: Mapping[Technique, str] = MappingProxyType(
     {
-        Technique.ULTRASOUND: "under ultrasound",
-        Technique.LANDMARK: "under the skin, by landmark",
-        Technique.X_RAY: "epidural, place checked by X-ray",
-        Technique.NOSE: "through the nose",
-        Technique.SEVERAL: "several",
-        Technique.NOT_STATED: "not in what was read",
+        Technique.ULTRASOUND: to_say("under ultrasound"),
+        Technique.LANDMARK: to_say("under the skin, by landmark"),
+        Technique.X_RAY: to_say("epidural, place checked by X-ray"),
+        Technique.NOSE: to_say("through the nose"),
+        Technique.SEVERAL: to_say("several"),
+        Technique.NOT_STATED: to_say("not in what was read"),
     }
 )
 
@@ -95,10 +96,10 @@ class Risk(StrEnum):
 
 RISK_WORDS: Mapping[Risk, str] = MappingProxyType(
     {
-        Risk.LOW_TO_SOME: "low risk of bias, or some concerns",
-        Risk.SOME_CONCERNS: "some concerns about bias",
-        Risk.HIGH: "high risk of bias",
-        Risk.NOT_ASSESSED: "risk of bias not judged",
+        Risk.LOW_TO_SOME: to_say("low risk of bias, or some concerns"),
+        Risk.SOME_CONCERNS: to_say("some concerns about bias"),
+        Risk.HIGH: to_say("high risk of bias"),
+        Risk.NOT_ASSESSED: to_say("risk of bias not judged"),
     }
 )
 
@@ -120,11 +121,11 @@ class EffectForm(StrEnum):
 
 EFFECT_FORM_WORDS: Mapping[EffectForm, str] = MappingProxyType(
     {
-        EffectForm.DIFFERENCE: "difference between groups",
-        EffectForm.RATIO: "ratio between groups",
-        EffectForm.CHANGE: "change in one group, not a comparison",
-        EffectForm.LEVEL: "mean of one group, not a comparison",
-        EffectForm.SHARE: "share of one group, not a comparison",
+        EffectForm.DIFFERENCE: to_say("difference between groups"),
+        EffectForm.RATIO: to_say("ratio between groups"),
+        EffectForm.CHANGE: to_say("change in one group, not a comparison"),
+        EffectForm.LEVEL: to_say("mean of one group, not a comparison"),
+        EffectForm.SHARE: to_say("share of one group, not a comparison"),
     }
 )
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from perineural.clinical.amounts import check_range, plain, rounded, rounded_down, rounded_up, total
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.products import PRODUCTS, Product, product_named
-from perineural.clinical.saying import Say, in_english, number
+from perineural.clinical.saying import Say, in_english, number, to_say
 
 PART_VOLUME_ML = (Decimal("0.01"), Decimal(1000))
 """Volumes of one part that can be recorded: a drop to a litre bag. [mL]"""
@@ -213,14 +213,14 @@ def contents_in_words(parts: tuple[Part, ...], say: Say = in_english) -> str:
     holds = properties(parts)
     named = []
     if holds.dextrose_mg:
-        named.append(_part("dextrose", rounded(holds.dextrose_percent, "0.01"), "%", say))
+        named.append(_part(to_say("dextrose"), rounded(holds.dextrose_percent, "0.01"), "%", say))
     if holds.mannitol_mg:
-        named.append(_part("mannitol", rounded(holds.mannitol_percent, "0.01"), "%", say))
+        named.append(_part(to_say("mannitol"), rounded(holds.mannitol_percent, "0.01"), "%", say))
     for drug, mg_per_ml in holds.anaesthetic_mg_per_ml.items():
         named.append(_part(drug, rounded_up(mg_per_ml, "0.01"), "mg/mL", say))
     if holds.bicarbonate_meq_per_l:
         bicarbonate = rounded(holds.bicarbonate_meq_per_l, "0.1")
-        named.append(_part("bicarbonate", bicarbonate, "mEq/L", say))
+        named.append(_part(to_say("bicarbonate"), bicarbonate, "mEq/L", say))
     return ", ".join(named) or say("no active part")
 
 

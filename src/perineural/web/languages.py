@@ -27,8 +27,7 @@ class LanguageChoice:
 
 def asked_language(request: HttpRequest) -> str:
     """The language that the address asks for; "" for none or one that is not there."""
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(LANGUAGES) else ""
+    return language_of(request.GET.get("lang", "")[:20])
 
 
 def wanted_language(request: HttpRequest, chosen: str = "") -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from perineural.records.permissions import Permission
 from perineural.records.queries.clinics import Workplace
@@ -22,8 +23,8 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Rules", "policy", P.SET_POLICY),
     ("Documents", "letterhead", P.SET_LETTERHEAD),
     ("Audit", "audit", P.SEE_AUDIT),
-    ("My record", "own_record", P.SEE_OWN_RECORD),
-    ("Knowledge", "knowledge", None),
+    (gettext_noop("My record"), "own_record", P.SEE_OWN_RECORD),
+    (gettext_noop("Knowledge"), "knowledge", None),
 )
 """Label, name of the address, and the permission that opens it; none is open to every member."""
 
@@ -57,5 +58,7 @@ def rooms(request: HttpRequest) -> dict[str, object]:
         "clinic": workplace.clinic,
         "workplace": workplace,
         "person": request.user,
-        "navigation": [Room(label, url, request.path.startswith(url)) for label, url in entries],
+        "navigation": [
+            Room(gettext(label), url, request.path.startswith(url)) for label, url in entries
+        ],
     }

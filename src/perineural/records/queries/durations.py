@@ -1,5 +1,7 @@
 """How long relief lasted, in words that say no more than was seen."""
 
+from django.utils.translation import gettext
+
 from perineural.clinical.relief import Censoring, SessionRelief
 
 HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60
@@ -13,12 +15,12 @@ def time_words(minutes: int) -> str:
         ('15 min', '4 h', '2 d', '3 weeks')
     """
     if minutes < 2 * HOUR:
-        return f"{minutes} min"
+        return gettext("{count} min").format(count=minutes)
     if minutes < 2 * DAY:
-        return f"{round(minutes / HOUR)} h"
+        return gettext("{count} h").format(count=round(minutes / HOUR))
     if minutes < 3 * WEEK:
-        return f"{round(minutes / DAY)} d"
-    return f"{round(minutes / WEEK)} weeks"
+        return gettext("{count} d").format(count=round(minutes / DAY))
+    return gettext("{count} weeks").format(count=round(minutes / WEEK))
 
 
 def duration_words(relief: SessionRelief) -> str:

@@ -93,7 +93,13 @@ def own_record(*, by: Actor, clinic_id: uuid.UUID) -> OwnRecord:
     rows = Consent.objects.filter(clinic_id=clinic_id, patient_id=patient_id)
     consents = tuple(
         ConsentStory(
-            row.id, row.course_id, row.text, row.signer_name, row.signed_at, row.withdrawn_at
+            row.id,
+            row.course_id,
+            row.text,
+            row.signer_name,
+            row.signed_at,
+            row.withdrawn_at,
+            row.language,
         )
         for row in rows.order_by("-signed_at")
     )

@@ -194,6 +194,8 @@ class ConsentStory:
     signer_name: str
     signed_at: dt.datetime
     withdrawn_at: dt.datetime | None
+    language: str
+    """Of the text."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from perineural.clinical.conditions import CONDITIONS, Condition
@@ -146,12 +147,14 @@ def _overview(condition: Condition) -> dict[str, object]:
 
 
 def _tried(condition: str, kind: EvidenceKind) -> str:
-    found = [DESIGN_WORDS[each] for each in designs(condition, kind)]
+    found = [gettext(DESIGN_WORDS[each]) for each in designs(condition, kind)]
     if kind is not EvidenceKind.SAME_TREATMENT:
         return found[0] if found else ""
     if has_trial(condition):
         return found[0]
-    return f"no trial found; {found[0]}" if found else "no trial found"
+    if not found:
+        return gettext("no trial found")
+    return gettext("no trial found; {design}").format(design=found[0])
 
 
 def _shelves(condition: str) -> list[Shelf]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
 
+from django.utils.translation import gettext
+
 from perineural.clinical.evidence import (
     CONTROL_BAND,
     EFFECT_FORM_WORDS,
     Effect,
     EffectForm,
 )
+from perineural.clinical.saying import number as say_number
 
 LEFT, RIGHT = 16.0, 304.0
 TICKS_ABOUT = 4
@@ -84,7 +87,7 @@ def number(value: Decimal | float) -> str:
         (True, '20')
     """
     text = f"{value}" if isinstance(value, Decimal) else f"{value:g}"
-    return text.replace("-", "−")
+    return say_number(text.replace("-", "−"), gettext)
 
 
 def _axis_name(effect: Effect) -> tuple[EffectForm, str]:
@@ -118,7 +121,9 @@ def _interval(effect: Effect, axis: _Axis) -> Interval:
     figures = [number(each) for each in (effect.value, effect.low, effect.high)]
     return Interval(
         effect=effect,
-        words="{} {} (interval {} to {})".format(figures[0], effect.unit, *figures[1:]),
+        words=gettext("{value} {unit} (interval {low} to {high})").format(
+            value=figures[0], unit=gettext(effect.unit), low=figures[1], high=figures[2]
+        ),
         form_words=EFFECT_FORM_WORDS[effect.form],
         low_x=axis.x_of(effect.low),
         high_x=axis.x_of(effect.high),

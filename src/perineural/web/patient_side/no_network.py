@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from perineural.clinical.aftercare import when_to_call_lines
+from perineural.web.languages import spoken
 from perineural.web.patient_side.diary import SCORES
 from perineural.web.patient_side.link_frame import link_frame
 
@@ -32,4 +33,5 @@ def shell(request: HttpRequest) -> HttpResponse:
     """The question without its patient: no name, no place, no clinic; what a phone may keep."""
     request.clinic = None
     context = {"scores": SCORES, "advice": when_to_call_lines("")}
-    return link_frame(request, "shell.html", context)
+    with spoken(request):
+        return link_frame(request, "shell.html", context)

@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from math import log10
 
+from django.utils.translation import gettext, gettext_noop, ngettext
+
 from perineural.clinical.evidence import ControlBand
 from perineural.clinical.relief import IN_ROOM_MINUTES
 from perineural.records.queries.story_values import VisitLine
@@ -22,12 +24,12 @@ LABEL_FITS = 3
 BEFORE = -0.55
 """Where the score before stands on the axis of time, in decades of minutes."""
 TICKS: tuple[tuple[int, str], ...] = (
-    (1, "1 min"),
-    (15, "15 min"),
-    (240, "4 h"),
-    (1440, "24 h"),
-    (10_080, "7 d"),
-    (40_320, "4 weeks"),
+    (1, gettext_noop("1 min")),
+    (15, gettext_noop("15 min")),
+    (240, gettext_noop("4 h")),
+    (1440, gettext_noop("24 h")),
+    (10_080, gettext_noop("7 d")),
+    (40_320, gettext_noop("4 weeks")),
 )
 WEEK_MINUTES = 10_080
 DRAWN_AT_MOST = 6
@@ -116,19 +118,39 @@ def relief_plot(visits: Sequence[VisitLine]) -> Plot | None:
     last = max([WEEK_MINUTES, *(m for each in rated for m, _ in each.relief.series)])
     curves = [_relief_curve(each, last, is_newest=each is rated[-1]) for each in rated]
     left_out = held > len(rated)
-    drawn = f"; drawn are the first and the newest {DRAWN_AT_MOST - 1}" if left_out else ""
     return Plot(
-        title="Pain after each session",
-        description=f"Pain from 0 to 10, before and after {_count(held, 'session')}{drawn}. "
-        "The same figures are in the table below.",
+        title=gettext("Pain after each session"),
+        description=_pain_described(held, left_out=left_out),
         x_ticks=(
-            Tick(x_of(None, last), "before"),
-            *(Tick(x_of(minute, last), name) for minute, name in TICKS if minute <= last),
+            Tick(x_of(None, last), gettext("before")),
+            *(Tick(x_of(minute, last), gettext(name)) for minute, name in TICKS if minute <= last),
         ),
         y_ticks=_pain_ticks(),
-        x_name="time after the session",
+        x_name=gettext("time after the session"),
         curves=_labels_apart(curves),
     )
+
+
+def _pain_described(sessions: int, *, left_out: bool) -> str:
+    """What the drawing of pain after sessions shows, in words."""
+    words = ngettext(
+        "Pain from 0 to 10, before and after {count} session.",
+        "Pain from 0 to 10, before and after {count} sessions.",
+        sessions,
+    ).format(count=sessions)
+    newest = gettext("Drawn are the first and the newest {count}.").format(count=DRAWN_AT_MOST - 1)
+    same = gettext("The same figures are in the table below.")
+    return " ".join([words, newest, same] if left_out else [words, same])
+
+
+def _values_described(title: str, count: int, low: Decimal, high: Decimal) -> str:
+    """What a drawing of one value a session shows, in words."""
+    words = ngettext(
+        "{title}, {count} value, from {low} to {high}.",
+        "{title}, {count} values, from {low} to {high}.",
+        count,
+    ).format(title=title, count=count, low=f"{low:f}", high=f"{high:f}")
+    return f"{words} {gettext('The same figures are in the table below.')}"
 
 
 def drawn_visits(visits: Sequence[VisitLine]) -> Sequence[VisitLine]:
@@ -140,7 +162,7 @@ def drawn_visits(visits: Sequence[VisitLine]) -> Sequence[VisitLine]:
 def healing_plot(visits: Sequence[VisitLine]) -> Plot | None:
     """Pain before each session over a course; nothing when it was never rated."""
     values = [(each.number, Decimal(each.relief.before)) for each in visits if _before(each)]
-    return series_plot("Pain before each session", values, Decimal(0), Decimal(10))
+    return series_plot(gettext("Pain before each session"), values, Decimal(0), Decimal(10))
 
 
 def series_plot(
@@ -161,14 +183,13 @@ def series_plot(
     span = high - low
     return Plot(
         title=title,
-        description=f"{title}, {_count(len(values), 'value')}, from {low:f} to {high:f}. "
-        "The same figures are in the table below.",
+        description=_values_described(title, len(values), low, high),
         x_ticks=tuple(Tick(_session_x(each, first, last), str(each)) for each in shown),
         y_ticks=tuple(
             Tick(y_of(low + span * part / 5, low, high), f"{(low + span * part / 5).normalize():f}")
             for part in range(6)
         ),
-        x_name="session",
+        x_name=gettext("session"),
         curves=(curve,),
     )
 
@@ -294,7 +315,3 @@ def _thinned(numbers: Sequence[int]) -> list[int]:
     """At most about ten of the numbers, the last one always among them."""
     step = -(-len(numbers) // 10)
     return [each for index, each in enumerate(numbers) if (len(numbers) - 1 - index) % step == 0]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.relief import Censoring
@@ -66,7 +67,7 @@ def instrument_name(key: str) -> str:
 @register.filter
 def visit_day(visit: VisitLine) -> str:
     """The day of a visit."""
-    return date_format(localtime(visit.occurred_at), "j M Y")
+    return date_format(localtime(visit.occurred_at), gettext("j M Y"))
 
 
 @register.filter
@@ -82,9 +83,10 @@ def given_words(visit: VisitLine) -> str:
 def ratings_words(visit: VisitLine) -> str:
     """Every rating after a visit: "2 at 15 min, 3 at 4 h"."""
     series = visit.relief.series
-    return (
-        ", ".join(f"{score} at {time_words(minutes)}" for minutes, score in series) or "not rated"
-    )
+    return ", ".join(
+        gettext("{score} at {time}").format(score=score, time=time_words(minutes))
+        for minutes, score in series
+    ) or gettext("not rated")
 
 
 @register.filter
@@ -95,9 +97,13 @@ def own_duration(visit: VisitLine) -> str:
         return ""
     still = time_in_words(relief.still_relieved_at_minutes or 0)
     if relief.censoring is Censoring.RIGHT:
-        return f"When you were last asked, after {still}, it was still better."
+        return gettext("When you were last asked, after {time}, it was still better.").format(
+            time=still
+        )
     back = time_in_words(relief.returned_after_minutes or 0)
-    return f"The pain came back between {still} and {back}."
+    return gettext("The pain came back between {earlier} and {later}.").format(
+        earlier=still, later=back
+    )
 
 
 @register.filter
