@@ -26,6 +26,8 @@ from perineural.records.models import (
     Patient,
     Photograph,
     PhotographConsent,
+    Questionnaire,
+    QuestionnaireAnswer,
     Recipe,
     Session,
     StockLot,
@@ -33,6 +35,7 @@ from perineural.records.models import (
 )
 from tests.factories.clinic import Staffed
 from tests.factories.photographs import photographed
+from tests.factories.questionnaires import asked, published
 from tests.factories.shelf import recalled, received
 from tests.factories.treatment import charted
 
@@ -58,6 +61,8 @@ MODELS = {
     "review_id": CourseReview,
     "stock_lot_id": StockLot,
     "recall_id": LotRecall,
+    "questionnaire_id": Questionnaire,
+    "answer_id": QuestionnaireAnswer,
 }
 """What each key in an address is the key of."""
 
@@ -77,6 +82,7 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     received(staffed)
     recalled(staffed, lot="LOT-001")
     _bill(staffed, room.session_id)
+    asked(staffed, published(staffed))
     with clinic_scope([staffed.id]):
         link = DiaryLink.objects.filter(clinic_id=staffed.id).first()
         other = DiaryLink.objects.filter(clinic_id=staffed.id).exclude(id=link.id).first()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from perineural.clinical.instruments import INSTRUMENTS, ItemRule
+from perineural.clinical.instruments import INSTRUMENTS, ItemRule, Items
 from perineural.clinical.questionnaire_scores import values_of, worth
 from perineural.clinical.questionnaires import (
     NUMBERS,
@@ -72,8 +72,7 @@ def read_questionnaire(content: bytes) -> Questionnaire:
         whole.find(f"its resourceType is {found}", "It should be Questionnaire.")
         raise WrongQuestionnaire(whole.findings)
     read = _whole(whole)
-    if not whole.findings:
-        _check(whole, read)
+    _check(whole, read)
     if whole.findings:
         raise WrongQuestionnaire(dict.fromkeys(whole.findings))
     return read
@@ -158,7 +157,7 @@ def _check(whole: Part, read: Questionnaire) -> None:
     keys = [each.key for each in items]
     for key in sorted({each for each in keys if keys.count(each) > 1}):
         _find(whole, key, "its “linkId” is there twice", "Give each item one of its own.")
-    if not any(each.takes_an_answer for each in items):
+    if items and not any(each.takes_an_answer for each in items):
         whole.find("it asks nothing", "Give it at least one question.")
     _check_conditions(whole, read.items, {}, ())
     for item in items:
@@ -295,6 +294,9 @@ def _check_instrument(here: Part, read: Questionnaire, rule: ScoreRule) -> None:
                   f"It can be {', '.join(INSTRUMENTS)}.")  # fmt: skip
         return
     items = instrument.items
+    if items is None and instrument.bundled:
+        values = tuple(range(int(instrument.low), int(instrument.high) + 1))
+        items = Items(1, values, ItemRule.SUM, 1, may_not_apply=False)
     if items is None:
         here.find(f"how the total of {instrument.name} is worked out is not known here",
                   "Take “instrument” out: the score is then kept with this questionnaire alone.",

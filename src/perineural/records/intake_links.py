@@ -16,6 +16,11 @@ LINK_DAYS = 30
 """How long an intake link stays open. [days]"""
 
 
+def intake_draft(questionnaire_id: uuid.UUID) -> str:
+    """The kind of draft in which one questionnaire of an intake is kept while it is typed."""
+    return f"{INTAKE}/{questionnaire_id.hex}"
+
+
 def open_intake(by: Actor, intake_id: uuid.UUID) -> Intake:
     """The intake a link opens.
 

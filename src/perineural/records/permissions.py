@@ -35,6 +35,7 @@ class Permission(StrEnum):
     WRITE_SUPERBILLS = "write superbills"
     LOAD_CODES = "load the clinic's billing codes"
     SEE_NUMBERS = "see counts over many patients"
+    PUBLISH_QUESTIONNAIRES = "publish and retire questionnaires"
     SET_POLICY = "set the clinic's rules"
     SET_LETTERHEAD = "set the clinic's letterhead"
     MANAGE_PEOPLE = "manage who works here"
@@ -70,6 +71,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.SIGN_SESSIONS,
             P.COSIGN,
             P.FOLLOW_UP,
+            P.PUBLISH_QUESTIONNAIRES,
             P.WRITE_SUPERBILLS,
         }
     ),
@@ -88,6 +90,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             P.SEE_PATIENTS,
             P.FOLLOW_UP,
+            P.PUBLISH_QUESTIONNAIRES,
             P.SEE_NUMBERS,
             P.SET_POLICY,
             P.SET_LETTERHEAD,

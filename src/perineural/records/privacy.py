@@ -170,7 +170,20 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         shifted="submitted_at accepted_at",
         year="birth_date",
         never="family_name given_names telephone email self_check onset_text history"
-        " past_treatments medicines allergies goals signed_name accepted_by closed_reason",
+        " past_treatments medicines allergies goals painkillers earlier_treatments conditions_told"
+        " tries_left signed_name accepted_by closed_reason",
+    ),
+    "Questionnaire": CLINIC_ROW
+    | _spread(
+        as_is="url version title language status content_hash conditions",
+        never="licence source added_at added_by published_at published_by retired_at retired_by",
+    ),
+    "QuestionnaireAnswer": CLINICAL_ROW
+    | _spread(
+        pseudonym="questionnaire patient intake complaint session",
+        as_is="scores content_hash source",
+        shifted="asked_at completed_at",
+        never="response",
     ),
     "Draft": CLINIC_ROW | _spread(never="owner kind subject_id fields saved_at"),
     "Recipe": CLINIC_ROW

@@ -4,6 +4,7 @@ from perineural.records.errors import Conflict
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.course import CourseStatus
 from perineural.records.models.intake import IntakeStatus
+from perineural.records.models.questionnaire import QuestionnaireStatus
 from perineural.records.permissions import Permission
 
 MOVES: dict[type, dict[str, frozenset[str]]] = {
@@ -25,6 +26,11 @@ MOVES: dict[type, dict[str, frozenset[str]]] = {
         CourseStatus.REFERRED: frozenset(),
         CourseStatus.STOPPED: frozenset(),
     },
+    QuestionnaireStatus: {
+        QuestionnaireStatus.DRAFT: frozenset({QuestionnaireStatus.PUBLISHED}),
+        QuestionnaireStatus.PUBLISHED: frozenset({QuestionnaireStatus.RETIRED}),
+        QuestionnaireStatus.RETIRED: frozenset(),
+    },
 }
 """From each state, the states it may move to. An end has none."""
 
@@ -44,6 +50,11 @@ OWNERS: dict[type, dict[str, str]] = {
         CourseStatus.DISCHARGED: "nobody",
         CourseStatus.REFERRED: "nobody",
         CourseStatus.STOPPED: "nobody",
+    },
+    QuestionnaireStatus: {
+        QuestionnaireStatus.DRAFT: Permission.PUBLISH_QUESTIONNAIRES,
+        QuestionnaireStatus.PUBLISHED: "nobody: a new version may follow",
+        QuestionnaireStatus.RETIRED: "nobody",
     },
 }
 """Who may write in a record while it is in each state."""

@@ -37,7 +37,7 @@ def test_a_page_of_a_clinic_says_who_may_enter(place):
 
 @pytest.mark.parametrize("place", sorted(OF_A_LINK))
 def test_a_page_of_a_link_says_which_kind_opens_it(place):
-    assert OF_A_LINK[place].link_kind in {"intake", "diary"}
+    assert OF_A_LINK[place].link_kind in {"intake", "diary", "questionnaire"}
 
 
 def test_no_other_page_is_ours_but_the_first():

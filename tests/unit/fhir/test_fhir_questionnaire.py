@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perineural.clinical.questionnaires import Kind, Look
 from perineural.fhir.questionnaire import MAX_BYTES, WrongQuestionnaire, read_questionnaire
@@ -239,3 +241,45 @@ def test_groups_in_groups_without_end_are_refused():
         inner = {"linkId": f"g{n}", "type": "group", "item": [inner]}
     tree["item"].append(inner)
     assert any("deep" in each for each in findings_of(tree))
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.just([]), st.just({}),
+    st.lists(st.text(max_size=3), max_size=2), st.just([{"url": "x"}]), st.floats(allow_nan=False),
+)  # fmt: skip
+
+
+def places(tree, path=()):
+    """The way to every member of a file."""
+    yield path
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for name, value in inner if isinstance(tree, dict | list) else ():
+        yield from (
+            places(value, (*path, name)) if isinstance(value, dict | list) else ([(*path, name)])
+        )
+
+
+PLACES = [each for each in places(every_kind()) if each]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=4))
+def test_whatever_is_odd_in_a_file_it_is_read_or_refused_in_words(changes):
+    tree = every_kind()
+    for path, value in changes:
+        inner = tree
+        try:
+            for name in path[:-1]:
+                inner = inner[name]
+            inner[path[-1]] = value
+        except (KeyError, IndexError, TypeError):
+            continue
+    refused = refusal_of(json.dumps(tree).encode())
+    assert refused is None or refused.findings
+
+
+def refusal_of(content):
+    try:
+        read_questionnaire(content)
+    except WrongQuestionnaire as refused:
+        return refused
+    return None

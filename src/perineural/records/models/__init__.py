@@ -40,6 +40,7 @@ from perineural.records.models.patient import (
 )
 from perineural.records.models.photograph import Photograph, PhotographConsent
 from perineural.records.models.preparation import Batch, BatchPart, Consent, Recipe, RecipePart
+from perineural.records.models.questionnaire import Questionnaire, QuestionnaireAnswer
 from perineural.records.models.scar import Scar
 from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
 from perineural.records.models.stock import LotRecall, StockLevel, StockLot, StockMovement
@@ -86,6 +87,8 @@ __all__ = [
     "Photograph",
     "PhotographConsent",
     "Problem",
+    "Questionnaire",
+    "QuestionnaireAnswer",
     "Recipe",
     "RecipePart",
     "RecordImport",

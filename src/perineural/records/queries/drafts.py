@@ -13,9 +13,13 @@ from perineural.records.permissions import roles_in
 def draft_owner(
     by: Actor, clinic_id: uuid.UUID, kind: str, subject_id: uuid.UUID
 ) -> dict[str, Any]:
-    """Whose draft this is: the signed-in person's, or the holder's of exactly this link."""
+    """Whose draft this is: the signed-in person's, or the holder's of exactly this link.
+
+    A link may have several forms: the kind of their drafts begins with the link's and a slash.
+    """
     if isinstance(by, LinkHolder):
-        if (by.clinic_id, by.kind, by.subject_id) != (clinic_id, kind, subject_id):
+        its_kind = kind.partition("/")[0]
+        if (by.clinic_id, by.kind, by.subject_id) != (clinic_id, its_kind, subject_id):
             raise NotFound("There is nothing here.")
         return {"owner": None}
     if not isinstance(by, User) or not roles_in(by, clinic_id):

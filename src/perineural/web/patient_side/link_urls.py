@@ -3,12 +3,25 @@
 from django.urls import path
 
 from perineural.web.patient_side import diary, intake, no_network, pain_back, report
+from perineural.web.patient_side.questionnaire import pages as questionnaire
 
 urlpatterns = [
     path("i/<str:token>/", intake.fill_in, name="intake"),
     path("i/<str:token>/draft/", intake.keep_draft, name="intake_draft"),
     path("d/worker.js", no_network.worker, name="diary_worker"),
     path("d/shell/", no_network.shell, name="diary_shell"),
+    path(
+        "i/<str:token>/q/<uuid:questionnaire_id>/",
+        questionnaire.fill_for_intake,
+        name="intake_questionnaire",
+    ),
+    path(
+        "i/<str:token>/q/<uuid:questionnaire_id>/draft/",
+        questionnaire.keep_draft_for_intake,
+        name="intake_questionnaire_draft",
+    ),
+    path("q/<str:token>/", questionnaire.fill, name="questionnaire_fill"),
+    path("q/<str:token>/draft/", questionnaire.keep_draft, name="questionnaire_draft"),
     path("d/<str:token>/", diary.question, name="diary"),
     path("d/<str:token>/more/", diary.more, name="diary_more"),
     path("d/<str:token>/back/", pain_back.pain_back, name="diary_back"),

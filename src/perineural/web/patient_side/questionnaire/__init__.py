@@ -1,0 +1,1 @@
+"""Questionnaires as pages: shown, read back, and what is wrong said in words."""

@@ -1,0 +1,1 @@
+"""Staff pages about questionnaires: the clinic's own list, and what patients are asked."""
