@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from perineural.records.actions import billing, check_ins, diary, intake
+from perineural.records.actions import billing, check_ins, intake, reports
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.actors import LinkHolder, Visitor
 from perineural.records.isolation import clinic_scope
@@ -92,11 +92,11 @@ def furnish(staffed: Staffed) -> dict[str, str]:
         check_in_id=new_key(),
         answer=check_ins.DiaryAnswer(score=4, comment="Better than before."),
     )
-    diary.report_from_diary(
+    reports.report_wrong(
         by=LinkHolder("diary", staffed.id, link.id),
         link_id=link.id,
         event_id=new_key(),
-        description="A bruise.",
+        report=reports.Report({}, "A bruise."),
     )
     with clinic_scope([staffed.id]):
         rows = {name: model.objects.filter(clinic_id=staffed.id) for name, model in MODELS.items()}

@@ -19,6 +19,9 @@ DIARY = "diary"
 REPORTS_DAYS = 30
 """For how long after its question closed a link still takes a report. [days]"""
 
+FRESH = dt.timedelta(minutes=60)
+"""For how long an answer may be corrected, added to, or taken back: the program's own choice."""
+
 DECEASED = "deceased"
 """Why a question was withdrawn: the patient is recorded as deceased. Nothing is asked any more."""
 

@@ -8,9 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from perineural.records.actions.check_ins import DiaryAnswer, answer_diary
-from perineural.records.actions.diary import record_event, report_from_diary, review_event
 from perineural.records.actors import LinkHolder
-from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
+from perineural.records.errors import Invalid, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import CheckIn, DiaryLink, OutboxMessage, PainRating
@@ -203,44 +202,6 @@ def test_a_question_opened_early_says_when_it_is_meant_for(done):
     assert "is meant for" in Client().get(page_of(done, week)).content.decode()
 
 
-def test_something_wrong_gives_advice_first_and_is_kept_once_even_after_answering(done, asked):
-    give(done, asked)
-    page, key = page_of(done, asked) + "wrong/", str(new_key())
-    text = Client().get(page).content.decode()
-    assert text.index("Get help now") < text.index("What is wrong?")
-    for _ in range(2):
-        sent = Client().post(page, {"key": key, "description": "The foot is numb."})
-        assert "has your report" in sent.content.decode()
-    assert events(done.staffed, "report unwanted event") == 1
-    with pytest.raises(Invalid):
-        report_from_diary(
-            by=holder(done.staffed, asked.id),
-            link_id=asked.id,
-            event_id=new_key(),
-            description=" ",
-        )
-
-
-def test_a_patients_report_comes_first_and_is_reviewed_once(done, asked):
-    staffed, event_id = done.staffed, new_key()
-    report_from_diary(
-        by=holder(staffed, asked.id), link_id=asked.id, event_id=event_id, description="Numb."
-    )
-    here = {"by": staffed.assistant, "clinic_id": staffed.id}
-    newer = {"session_id": done.session_ids[0], "event_id": new_key(), **here}
-    record_event(description="Bruise.", severity="mild", **newer)
-    record_event(description="Bruise.", severity="mild", **newer)
-    assert events(staffed, "record unwanted event") == 1
-    assert [each.description for each in follow_up(**here).events] == ["Numb.", "Bruise."]
-    with pytest.raises(Invalid):
-        review_event(event_id=event_id, severity="awful", outcome="", **here)
-    review_event(event_id=event_id, severity="mild", outcome="Gone.", **here)
-    with pytest.raises(Conflict):
-        review_event(event_id=event_id, severity="mild", outcome="", **here)
-    with pytest.raises(NotFound):
-        review_event(event_id=new_key(), severity="mild", outcome="", **here)
-
-
 def test_the_follow_up_page_takes_six_queries_and_shows_what_patients_said(done, asked):
     answer(done.staffed, done.session_ids[0], "4h", DiaryAnswer(score=6, comment="Since noon."))
     here = {"by": done.staffed.assistant, "clinic_id": done.staffed.id}
@@ -275,17 +236,3 @@ def test_follow_up_is_for_those_who_treat(done, asked):
         follow_up(by=staffed.researcher, clinic_id=staffed.id)
     with pytest.raises(NotFound):
         open_question(by=other.clinician, clinic_id=other.id, link_id=asked.id)
-    with pytest.raises(NotFound):
-        record_event(
-            by=other.clinician, clinic_id=other.id, session_id=done.session_ids[0],
-            event_id=new_key(), description="Bruise.", severity="mild",
-        )  # fmt: skip
-
-
-def test_the_clinic_records_an_event_of_a_session_on_its_page(done):
-    client = Client()
-    client.force_login(done.staffed.assistant)
-    page = f"/c/harbour/follow-up/event/{done.session_ids[0]}/"
-    assert "after session 1" in client.get(page).content.decode()
-    values = {"key": str(new_key()), "description": "Bruise.", "severity": "mild"}
-    assert "Bruise." in client.post(page, values, follow=True).content.decode()

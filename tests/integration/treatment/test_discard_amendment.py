@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from perineural.records.actions import sessions
+from perineural.records.actions.adverse_events import Judgement, record_event
 from perineural.records.actions.amendments import discard_amendment
-from perineural.records.actions.diary import record_event
 from perineural.records.errors import Conflict, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
@@ -128,7 +128,7 @@ def test_nothing_is_lost_that_was_recorded_for_it(room):
         session_id=amendment,
         event_id=new_key(),
         description="A bruise.",
-        severity="mild",
+        judgement=Judgement("mild", "probable", "resolved"),
     )
     before = counted(room)
     with pytest.raises(Conflict, match="Something else was recorded"):

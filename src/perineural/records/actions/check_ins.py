@@ -9,7 +9,7 @@ from typing import Any
 from perineural.records import audit, clock
 from perineural.records.actors import Actor
 from perineural.records.call_tasks import close_call, open_call
-from perineural.records.diary_links import check_open, linked, open_link_to_report
+from perineural.records.diary_links import FRESH, check_open, linked, open_link_to_report
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.models import (
@@ -24,8 +24,6 @@ from perineural.records.models import (
 from perineural.records.phone_times import GivenAt, PhoneTimes, when_given
 from perineural.records.statements import change, find, find_rows, put_row
 
-FRESH = dt.timedelta(minutes=60)
-"""For how long an answer may be corrected, added to, or taken back: the program's own choice."""
 ANSWERS_AT_MOST = 20
 """How often one question may be answered while it is open."""
 CALL_BACK_WITHIN = dt.timedelta(days=1)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from perineural.records import clock
-from perineural.records.actions import check_ins, comments, diary
+from perineural.records.actions import adverse_events, check_ins, comments, reports
 from perineural.records.actors import LinkHolder
 from perineural.records.demo.house import House
 from perineural.records.demo.pain import VisitPain, overall_change
@@ -12,6 +12,7 @@ from perineural.records.demo.person import Person
 from perineural.records.demo.timeline import History
 from perineural.records.diary_links import DIARY
 from perineural.records.models import CheckIn, DiaryLink
+from perineural.records.reported_sessions import session_to_report
 
 ANSWERED_PERCENT = {"silent": 0, "": 82}
 COMMENTS = (
@@ -83,18 +84,26 @@ def _reports(who: Person, link: DiaryLink) -> bool:
 def _report(house: House, who: Person, link: DiaryLink) -> History:
     is_reviewed = who.case.twist == "reviewed_event"
     event_id = who.chance.key()
-    diary.report_from_diary(
-        by=LinkHolder(DIARY, house.clinic_id, link.id),
+    holder = LinkHolder(DIARY, house.clinic_id, link.id)
+    asked = session_to_report(holder, link.id).asked
+    said_yes = () if is_reviewed else ("weakness",)
+    answers = {each.key: "yes" if each.key in said_yes else "no" for each in asked}
+    reports.report_wrong(
+        by=holder,
         link_id=link.id,
         event_id=event_id,
-        description=REVIEWED if is_reviewed else REPORTED,
+        report=reports.Report(answers, REVIEWED if is_reviewed else REPORTED),
     )
     if is_reviewed:
         yield clock.now() + dt.timedelta(hours=15)
-        diary.review_event(
+        adverse_events.judge_event(
             by=house.clinician,
             clinic_id=house.clinic_id,
             event_id=event_id,
-            severity="mild",
-            outcome="Telephoned. Gone on the fourth day, nothing needed.",
+            judgement=adverse_events.Judgement(
+                "mild",
+                "probable",
+                "resolved",
+                outcome="Telephoned. Gone on the fourth day, nothing needed.",
+            ),
         )

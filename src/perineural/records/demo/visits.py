@@ -11,10 +11,10 @@ from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.modality import BATH, INJECTION, singles
 from perineural.records import clock
 from perineural.records.actions import (
+    adverse_events,
     batches,
     consents,
     cosigning,
-    diary,
     reviews,
     session_signing,
     sessions,
@@ -219,14 +219,15 @@ def _ratings(who: Person, pain: VisitPain, *, is_over: bool) -> tuple[RatingDraf
 def _sign(house: House, who: Person, visit: Visit, revision: int) -> None:
     case = who.case
     if case.twist == "faint" and visit.number == 1:
-        diary.record_event(
+        adverse_events.record_event(
             by=house.clinician,
             clinic_id=house.clinic_id,
             session_id=visit.session_id,
             event_id=who.chance.key(),
             description="Felt faint on standing up. Lay down for ten minutes, then well.",
-            severity="mild",
-            outcome="Went home well.",
+            judgement=adverse_events.Judgement(
+                "mild", "possible", "resolved", outcome="Went home well."
+            ),
         )
     by_trainee = case.twist == "trainee"
     which = {"clinic_id": house.clinic_id, "session_id": visit.session_id}

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from perineural.clinical.places import place_in_words
 from perineural.records import clock
-from perineural.records.actions.check_ins import FRESH
 from perineural.records.actors import Actor
-from perineural.records.diary_links import check_open, linked, open_link_to_report, takes_reports
+from perineural.records.diary_links import (
+    FRESH,
+    check_open,
+    linked,
+    open_link_to_report,
+    takes_reports,
+)
 from perineural.records.doors import query
 from perineural.records.errors import Conflict
 from perineural.records.models import CheckIn, DiaryLink, PainReturn

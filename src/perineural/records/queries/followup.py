@@ -10,10 +10,9 @@ from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
-from perineural.records.models import AdverseEvent, CheckIn, DiaryLink, Membership, Session
+from perineural.records.models import AdverseEvent, CheckIn, DiaryLink, Membership
 from perineural.records.models.accounts import Role
 from perineural.records.permissions import Permission, check_can
-from perineural.records.queries.patients import PatientBanner, banner_of
 
 EVENTS_AT_MOST = 100
 SEEN_DAYS = 14
@@ -81,14 +80,6 @@ class FollowUp:
     unanswered: tuple[OpenQuestion, ...]
 
 
-@dataclass(frozen=True)
-class EventStart:
-    """About whom and which visit an unwanted event is recorded."""
-
-    patient: PatientBanner
-    session_number: int
-
-
 @query
 def follow_up(*, by: Actor, clinic_id: uuid.UUID) -> FollowUp:
     """What happened after the visits and what is still asked. Six SQL queries."""
@@ -132,20 +123,6 @@ def open_question(*, by: Actor, clinic_id: uuid.UUID, link_id: uuid.UUID) -> Ope
     if not found:
         raise NotFound("This question is not open any more.")
     return found[0]
-
-
-@query
-def event_start(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> EventStart:
-    """The visit an unwanted event is recorded for. Five SQL queries.
-
-    Raises:
-        NotFound: There is no such session in this clinic.
-    """
-    check_can(by, clinic_id, Permission.FOLLOW_UP)
-    session = Session.objects.filter(clinic_id=clinic_id, id=session_id).first()
-    if session is None:
-        raise NotFound("There is no such session.")
-    return EventStart(banner_of(clinic_id, session.patient_id), session.number)
 
 
 def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:

@@ -12,12 +12,12 @@ from django.db.models import Count, OuterRef, Subquery
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.actors import Actor
+from perineural.records.current_sessions import signed_and_current
 from perineural.records.doors import query
 from perineural.records.models import Complaint, Course, Session
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
-from perineural.records.queries.session_rows import signed_and_current
 
 SMALLEST_SHOWN = 5
 """The smallest count that is shown: a choice of this design, for privacy."""

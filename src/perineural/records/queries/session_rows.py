@@ -11,12 +11,13 @@ from math import ceil
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from perineural.clinical.modality import including
 from perineural.clinical.points import BathValues, PointValues
 from perineural.clinical.solution import Part
 from perineural.records import clock
+from perineural.records.current_sessions import signed_and_current
 from perineural.records.errors import Invalid
 from perineural.records.models import (
     Batch,
@@ -74,12 +75,6 @@ class Mixed:
 
     batch: Batch
     parts: tuple[Part, ...]
-
-
-def signed_and_current() -> Q:
-    """The condition for the session that counts: signed, and no signed amendment follows it."""
-    amendment = Session.objects.filter(amends_id=OuterRef("pk"), status=SigningStatus.SIGNED)
-    return Q(~Exists(amendment), status=SigningStatus.SIGNED)
 
 
 def current_sessions(clinic_id: uuid.UUID, course_id: uuid.UUID) -> QuerySet[Session]:

@@ -27,4 +27,5 @@ urlpatterns = [
     path("d/<str:token>/back/", pain_back.pain_back, name="diary_back"),
     path("d/<str:token>/back/<uuid:return_id>/", pain_back.pain_back_said, name="diary_back_said"),
     path("d/<str:token>/wrong/", report.something_wrong, name="diary_wrong"),
+    path("d/<str:token>/wrong/<uuid:event_id>/", report.wrong_said, name="diary_wrong_said"),
 ]

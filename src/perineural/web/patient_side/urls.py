@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from perineural.web.patient_side import follow_up, intake_review, own_record, self_check
+from perineural.web.patient_side import (
+    adverse_events,
+    follow_up,
+    intake_review,
+    own_record,
+    self_check,
+)
 
 urlpatterns = [
     path("check/", self_check.check, name="self_check"),
@@ -11,9 +17,9 @@ urlpatterns = [
     path("intake/<uuid:intake_id>/accept/", intake_review.accept, name="intake_accept"),
     path("intake/<uuid:intake_id>/close/", intake_review.close, name="intake_close"),
     path("follow-up/", follow_up.follow_up, name="follow_up"),
-    path("follow-up/<uuid:event_id>/review/", follow_up.review, name="event_review"),
+    path("follow-up/judge/<uuid:event_id>/", adverse_events.event_judge, name="event_judge"),
     path("follow-up/said/<uuid:check_in_id>/seen/", follow_up.seen, name="comment_seen"),
-    path("follow-up/event/<uuid:session_id>/", follow_up.event_new, name="event_new"),
+    path("follow-up/event/<uuid:session_id>/", adverse_events.event_new, name="event_new"),
     path("follow-up/link/<uuid:link_id>/", follow_up.show_link, name="diary_link"),
     path("mine/", own_record.own_record, name="own_record"),
 ]
