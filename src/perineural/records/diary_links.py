@@ -10,9 +10,10 @@ import uuid
 from perineural.records import clock
 from perineural.records.actors import Actor, LinkHolder
 from perineural.records.errors import Conflict, NotFound
-from perineural.records.models import DiaryLink
+from perineural.records.models import DiaryLink, Session
 from perineural.records.permissions import check_link
 from perineural.records.phone_times import KEPT_AT_MOST
+from perineural.records.statements import find_rows
 
 DIARY = "diary"
 """The kind of link that opens one diary question."""
@@ -25,11 +26,11 @@ FRESH = dt.timedelta(minutes=60)
 DECEASED = "deceased"
 """Why a question was withdrawn: the patient is recorded as deceased. Nothing is asked any more."""
 
-_KEPT = (
+_LINK = (
     "clinic_id", "patient_id", "moment", "minutes_after", "due_at", "expires_at", "created_at",
     "sent_at", "answered_at", "withdrawn_at", "withdrawn_reason", "session_id",
-    "session__occurred_at", "session__last_point_at", "session__course_id",
 )  # fmt: skip
+_SESSION = ("occurred_at", "last_point_at", "course_id")
 _ASKED = (
     "session__course__modality", "session__course__complaint__condition",
     "session__course__complaint__side",
@@ -37,10 +38,10 @@ _ASKED = (
 
 
 def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The question a link names, open or not, with the times of its session. One SQL query.
+    """The question a link names, open or not, with the times of its session. Two SQL queries.
 
     Args:
-        to_ask: Also what the question is about: the session's course and complaint.
+        to_ask: Also what the question is about: the session's course and complaint. One query.
 
     Raises:
         NotFound: The link is for something else.
@@ -48,19 +49,28 @@ def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
     check_link(by, DIARY, link_id, by.clinic_id)
-    if to_ask:
-        links = DiaryLink.objects.select_related("session__course__complaint")
-        links = links.only(*_KEPT, *_ASKED)
-    else:
-        links = DiaryLink.objects.select_related("session").only(*_KEPT)
-    link = links.filter(clinic_id=by.clinic_id, id=link_id).first()
+    link = _to_ask(by.clinic_id, link_id) if to_ask else _with_times(by.clinic_id, link_id)
     if link is None:
         raise NotFound("There is nothing here.")
     return link
 
 
+def _to_ask(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
+    links = DiaryLink.objects.select_related("session__course__complaint")
+    links = links.only(*_LINK, *(f"session__{each}" for each in _SESSION), *_ASKED)
+    return links.filter(clinic_id=clinic_id, id=link_id).first()
+
+
+def _with_times(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
+    own = {"clinic_id": clinic_id}
+    for link in find_rows(DiaryLink, ("id", *_LINK), {**own, "id": link_id}):
+        (link.session,) = find_rows(Session, ("id", *_SESSION), {**own, "id": link.session_id})
+        return link
+    return None
+
+
 def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The question a link opens now. One SQL query.
+    """The question a link opens now. Two SQL queries.
 
     Raises:
         NotFound: The link is for something else.
@@ -72,7 +82,7 @@ def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLi
 
 
 def open_link_to_report(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The session a link can still report on, though its question may have closed. One SQL query.
+    """The session a link can still report on, though its question may have closed. Two SQL queries.
 
     Raises:
         NotFound: The link is for something else.

@@ -74,8 +74,8 @@ def answer_diary(
 ) -> uuid.UUID:
     """Keep one diary answer with the time it was given. The same key twice is one answer.
 
-    Seven SQL queries for the first answer to a question that was sent; one more where its message
-    has not gone yet, two more for a further answer.
+    Eight SQL queries for the first answer to a question that was sent; one more where its message
+    has not gone yet, or for a further answer.
 
     Args:
         phone: What the phone's clock said, where the answer waited there for a network.

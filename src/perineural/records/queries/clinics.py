@@ -49,6 +49,9 @@ class PolicyView:
     policy: SitePolicy
 
 
+_SHOWN = ("id", "slug", "name", "time_zone", "is_demo", "address", "telephone", "email")
+
+
 def clinic_view(clinic: Clinic) -> ClinicView:
     """The values of a clinic row."""
     return ClinicView(
@@ -86,10 +89,9 @@ def clinic_by_id(clinic_id: uuid.UUID) -> ClinicView:
     Raises:
         NotFound: There is no such clinic.
     """
-    clinic = Clinic.objects.filter(id=clinic_id).first()
-    if clinic is None:
-        raise NotFound("There is nothing here.")
-    return clinic_view(clinic)
+    for clinic in find_rows(Clinic, _SHOWN, {"id": clinic_id}):
+        return clinic_view(clinic)
+    raise NotFound("There is nothing here.")
 
 
 @query

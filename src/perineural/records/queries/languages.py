@@ -9,9 +9,10 @@ from perineural.records.diary_links import DIARY
 from perineural.records.doors import query
 from perineural.records.intake_links import INTAKE
 from perineural.records.languages import language_of
-from perineural.records.models import DiaryLink, Intake, Membership, PatientLink
+from perineural.records.models import DiaryLink, Intake, Membership, Patient, PatientLink
 from perineural.records.models.accounts import Role
-from perineural.records.queries.clinics import ClinicView, clinic_by_id, clinic_view
+from perineural.records.queries.clinics import ClinicView, clinic_by_id
+from perineural.records.statements import find
 
 LINKED = {DIARY: DiaryLink, INTAKE: Intake}
 """The table that a link of these kinds opens a row of; all other kinds open a `PatientLink`."""
@@ -19,15 +20,17 @@ LINKED = {DIARY: DiaryLink, INTAKE: Intake}
 
 @query
 def opened_by(*, by: LinkHolder) -> tuple[ClinicView, str]:
-    """The clinic of a link and the language its patient chose; "" for none. One SQL query.
+    """The clinic of a link and the language its patient chose; "" for none. Three SQL queries.
 
-    One more where the link names a row that is not there; what to say to that is the page's.
+    Fewer where the link names a row that is not there, which is for the page to say.
     """
-    rows = _rows(by, by.clinic_id).select_related("clinic", "patient")
-    found = rows.only("clinic", "patient__language").first()
-    if found is None:
-        return clinic_by_id(by.clinic_id), ""
-    return clinic_view(found.clinic), language_of(found.patient.language if found.patient else "")
+    own = {"clinic_id": by.clinic_id}
+    model = LINKED.get(by.kind, PatientLink)
+    for (patient_id,) in find(model, ("patient_id",), {**own, "id": by.subject_id}):
+        if patient_id is not None:
+            spoken = find(Patient, ("language",), {**own, "id": patient_id})
+            return clinic_by_id(by.clinic_id), language_of(spoken[0][0])
+    return clinic_by_id(by.clinic_id), ""
 
 
 @query

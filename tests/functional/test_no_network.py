@@ -1,0 +1,174 @@
+"""A question on a phone whose network comes and goes: no answer is lost, none arrives twice."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from perineural.records.isolation import clinic_scope
+from perineural.records.models import CheckIn
+from perineural.records.tokens import make_token
+from tests.factories.clinic import clinic
+from tests.factories.visits import Scores, link, treated
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.sqlite_half,
+]
+SMALL = {"width": 360, "height": 740}
+SILENT = Scores(diary=(None, None, None))
+PREPARED = "() => caches.match('/d/shell/').then((shell) => Boolean(shell))"
+CONTROLLED = "() => navigator.serviceWorker.controller !== null"
+WAITING = "() => diaryQueue.waiting().then((entries) => entries.length)"
+NONE_WAITS = "() => diaryQueue.waiting().then((entries) => entries.length === 0)"
+
+
+@pytest.fixture
+def done(live_server):
+    return treated(clinic(), [SILENT], first_at=timezone.now() - dt.timedelta(hours=5))
+
+
+@pytest.fixture
+def questions(done, live_server) -> list[str]:
+    """The addresses of two questions to the same patient."""
+    return [
+        f"{live_server.url}/d/{make_token('diary', done.staffed.id, asked.id)}/"
+        for asked in (link(done.staffed, done.session_ids[0], each) for each in ("4h", "24h"))
+    ]
+
+
+@pytest.fixture
+def phone(unwatched_page, questions) -> Page:
+    """A phone on which a link was opened once with a network."""
+    page = unwatched_page(SMALL, has_touch=True, is_mobile=True)
+    page.goto(questions[0])
+    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(PREPARED)
+    return page
+
+
+def tap(page: Page, score: int) -> None:
+    page.get_by_role("button", name=str(score), exact=True).tap()
+
+
+def answers(done) -> list[tuple[int, str]]:
+    with clinic_scope([done.staffed.id]):
+        found = CheckIn.objects.filter(clinic_id=done.staffed.id).order_by("rating__score")
+        return list(found.values_list("rating__score", "time_basis"))
+
+
+def test_an_answer_without_a_network_is_kept_and_arrives_when_there_is_one(phone, done):
+    phone.context.set_offline(True)
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_in_viewport()
+    assert answers(done) == []
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("has been sent")).to_be_visible()
+    phone.wait_for_function(NONE_WAITS)
+    assert answers(done) == [(4, "phone")]
+
+
+def test_a_closed_tab_loses_nothing(phone, done, questions, live_server):
+    phone.context.set_offline(True)
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+    again = phone.context.new_page()
+    phone.close()
+
+    again.context.set_offline(False)
+    again.goto(questions[1])
+    again.wait_for_function(NONE_WAITS)
+    assert answers(done) == [(4, "phone")]
+
+
+def test_a_link_opened_without_a_network_can_be_answered(phone, done, questions):
+    phone.context.set_offline(True)
+    phone.goto(questions[1])
+    expect(phone.get_by_text("There is no network. You can still answer")).to_be_visible()
+    expect(phone.get_by_text("Call your emergency number")).to_be_visible()
+    tap(phone, 7)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Your answer is kept: 7 of 10")).to_be_visible()
+    assert answers(done) == [(7, "phone")]
+
+
+def test_an_answer_whose_receipt_was_lost_on_the_way_is_one(phone, done, questions):
+    arrived = []
+
+    def arrive_and_say_nothing(route):
+        arrived.append(route.fetch().status)
+        route.abort()
+
+    phone.context.route(questions[0], arrive_and_say_nothing, times=1)
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    phone.wait_for_function(NONE_WAITS)
+    assert arrived == [204]
+    assert answers(done) == [(4, "phone")]
+
+
+def test_a_sign_in_page_of_a_hotel_is_not_taken_for_an_arrival(phone, done, questions):
+    phone.context.route(questions[0], lambda route: route.fulfill(body="Welcome. Room number?"))
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+    assert phone.evaluate(WAITING) == 1
+
+
+def test_a_refusal_is_told_and_not_sent_again(phone, done, questions):
+    phone.context.set_offline(True)
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+    with clinic_scope([done.staffed.id]):
+        asked = link(done.staffed, done.session_ids[0], "4h")
+        type(asked).objects.filter(id=asked.id).update(
+            withdrawn_at=timezone.now() - dt.timedelta(hours=1)
+        )
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("alert")).to_contain_text("withdrawn by the clinic")
+    phone.wait_for_function(NONE_WAITS)
+    assert answers(done) == []
+
+
+def test_nothing_of_the_patient_stays_on_the_phone(phone, done, questions):
+    phone.context.set_offline(True)
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept on this phone.")).to_be_visible()
+    kept = phone.evaluate(
+        """async () => {
+            const texts = [];
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const key of await cache.keys()) {
+                    texts.push(key.url, await (await cache.match(key)).text());
+                }
+            }
+            texts.push(JSON.stringify(await diaryQueue.waiting()), document.cookie);
+            texts.push(JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }));
+            return texts.join("\\n");
+        }"""
+    )
+    assert '"score":"4"' in kept
+    for word in ("heel", "ankle", "Harbour", "Ana", "Quarrywood", "1979"):
+        assert word not in kept
+    controlled = phone.evaluate(
+        "() => navigator.serviceWorker.getRegistrations().then((all) => all.map((a) => a.scope))"
+    )
+    assert [scope.split("/", 3)[3] for scope in controlled] == ["d/"]
+
+
+def test_without_a_script_a_tap_answers_all_the_same(unwatched_page, done, questions):
+    page = unwatched_page(SMALL, java_script_enabled=False)
+    page.goto(questions[0])
+    page.get_by_role("button", name="4", exact=True).click()
+    expect(page.get_by_text("Your answer is kept: 4 of 10")).to_be_visible()
+    page.get_by_role("button", name="Well", exact=True).click()
+    expect(page.get_by_role("button", name="Well", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert answers(done) == [(4, "server")]
