@@ -67,7 +67,7 @@ ITEMS = {
     "boolean": ("numb", "Yes", {"valueBoolean": True}),
     "several of a choice": ("fingers", "Thumb, Little finger", {"valueCoding": {
         "system": "urn:invented:answers", "code": "thumb", "display": "Thumb"}}),
-    "date": ("since", "31 December 2025", {"valueDate": "2025-12-31"}),
+    "date": ("since", "31 Dec 2025", {"valueDate": "2025-12-31"}),
     "drawing": ("where", "Right hand, palm", {"valueString": "Right hand, palm, 1.20 mm"}),
     "one of a choice": ("wakes", "Often", {"valueCoding": {
         "system": "urn:invented:answers", "code": "often", "display": "Often"}}),
