@@ -45,7 +45,16 @@ KNOWLEDGE: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """By file of the packaged knowledge, or one entry of it: the keys whose texts a patient reads."""
 
-REFUSALS = ("actions/intake.py", "actions/languages.py", "intake_links.py", "tokens.py")
+REFUSALS = (
+    "actions/intake.py",
+    "actions/languages.py",
+    "actions/reports.py",
+    "actions/silence.py",
+    "intake_links.py",
+    "reported_sessions.py",
+    "silence_links.py",
+    "tokens.py",
+)
 """The modules of `records` whose refusals a patient reads."""
 REFUSING = frozenset({"Invalid", "Conflict", "NotFound", "NotAllowed"})
 MARKING = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "say", "to_say"})

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
+from perineural.records import clock
 from perineural.records.actions import billing, check_ins, intake, reports
 from perineural.records.actions.session_signing import Ending, sign_session
 from perineural.records.actors import LinkHolder, Visitor
@@ -13,6 +14,7 @@ from perineural.records.models import (
     AdverseEvent,
     Assessment,
     Batch,
+    CallTask,
     Candidacy,
     CheckIn,
     Complaint,
@@ -30,6 +32,7 @@ from perineural.records.models import (
     QuestionnaireAnswer,
     Recipe,
     Session,
+    SilenceReason,
     StockLot,
     Superbill,
 )
@@ -57,6 +60,7 @@ MODELS = {
     "event_id": AdverseEvent,
     "check_in_id": CheckIn,
     "link_id": DiaryLink,
+    "call_id": CallTask,
     "subject_id": Complaint,
     "review_id": CourseReview,
     "stock_lot_id": StockLot,
@@ -99,6 +103,10 @@ def furnish(staffed: Staffed) -> dict[str, str]:
         report=reports.Report({}, "A bruise."),
     )
     with clinic_scope([staffed.id]):
+        course = Course.objects.filter(clinic_id=staffed.id).first()
+        SilenceReason.objects.create(
+            clinic_id=staffed.id, patient_id=course.patient_id, course=course, asked_at=clock.now()
+        )
         rows = {name: model.objects.filter(clinic_id=staffed.id) for name, model in MODELS.items()}
         return {name: str(found.first().id) for name, found in rows.items() if found.exists()}
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.self_check import self_check_questions
 from perineural.records.isolation import clinic_scope
-from perineural.records.models import Consent, Course, DiaryLink, Intake, Patient
+from perineural.records.models import Consent, Course, DiaryLink, Intake, Patient, SilenceReason
 from perineural.records.permissions import Permission
 from perineural.records.queries.assessment import recipe_title
 from perineural.records.queries.consents import consent_words
@@ -29,7 +29,7 @@ DATA = (
     "SHA-256", "s1", "s2", "Better than before.", "mL", "mg/mL", "mEq/L",
 )  # fmt: skip
 """What is the same in every language: names, what somebody typed, signs of units."""
-LINKED = {"diary": DiaryLink, "intake": Intake}
+LINKED = {"diary": DiaryLink, "intake": Intake, "why": SilenceReason}
 """What a link of each kind opens."""
 NOT_PAGES = {"intake_draft", "diary_worker", "diary_more"}
 OPEN = {"diary_shell"}

@@ -6,7 +6,14 @@ from django.conf import settings
 
 from perineural.records.tokens import make_token
 
-PAGES = {"diary": "d", "intake": "i", "questionnaire": "q", "consent": "s", "stop": "stop"}
+PAGES = {
+    "diary": "d",
+    "intake": "i",
+    "why": "w",
+    "questionnaire": "q",
+    "consent": "s",
+    "stop": "stop",
+}
 """By kind of link: how the path of its page begins."""
 
 

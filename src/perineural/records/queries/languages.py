@@ -9,12 +9,20 @@ from perineural.records.diary_links import DIARY
 from perineural.records.doors import query
 from perineural.records.intake_links import INTAKE
 from perineural.records.languages import language_of
-from perineural.records.models import DiaryLink, Intake, Membership, Patient, PatientLink
+from perineural.records.models import (
+    DiaryLink,
+    Intake,
+    Membership,
+    Patient,
+    PatientLink,
+    SilenceReason,
+)
 from perineural.records.models.accounts import Role
 from perineural.records.queries.clinics import ClinicView, clinic_by_id
+from perineural.records.silence_links import WHY
 from perineural.records.statements import find
 
-LINKED = {DIARY: DiaryLink, INTAKE: Intake}
+LINKED = {DIARY: DiaryLink, INTAKE: Intake, WHY: SilenceReason}
 """The table that a link of these kinds opens a row of; all other kinds open a `PatientLink`."""
 
 

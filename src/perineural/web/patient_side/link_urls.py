@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.patient_side import diary, intake, no_network, pain_back, report
+from perineural.web.patient_side import diary, intake, no_network, pain_back, report, silence
 from perineural.web.patient_side.questionnaire import pages as questionnaire
 
 urlpatterns = [
@@ -28,4 +28,5 @@ urlpatterns = [
     path("d/<str:token>/back/<uuid:return_id>/", pain_back.pain_back_said, name="diary_back_said"),
     path("d/<str:token>/wrong/", report.something_wrong, name="diary_wrong"),
     path("d/<str:token>/wrong/<uuid:event_id>/", report.wrong_said, name="diary_wrong_said"),
+    path("w/<str:token>/", silence.why, name="why_silent"),
 ]
