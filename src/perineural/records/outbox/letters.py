@@ -9,6 +9,7 @@ from perineural.records.telephones import e164
 WORDS = {
     "diary": "How is it now? One tap: {link}",
     "intake": "Your questions before the visit: {link}",
+    "progress": "The page you asked for, open for a day: {link}",
 }
 
 

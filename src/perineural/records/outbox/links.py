@@ -12,6 +12,7 @@ PAGES = {
     "why": "w",
     "questionnaire": "q",
     "consent": "s",
+    "progress": "p",
     "stop": "stop",
 }
 """By kind of link: how the path of its page begins."""

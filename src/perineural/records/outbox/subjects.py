@@ -10,6 +10,7 @@ from perineural.records.models import DiaryLink, Intake, OutboxMessage, Patient,
 DIARY_QUESTION = "diary question"
 INTAKE_LINK = "intake link"
 CONSENT_LINK = "consent link"
+PROGRESS_LINK = "progress link"
 
 
 class NoReason(Exception):
@@ -77,6 +78,15 @@ def _consent(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
     return _of_patient(link.kind, link.patient)
 
 
+def _progress(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
+    rows = PatientLink.objects.select_related("patient")
+    link = rows.filter(clinic_id=clinic_id, id=link_id).first()
+    if link is None or link.withdrawn_at or link.expires_at <= clock.now():
+        raise NoReason("closed")
+    patient = link.patient
+    return Reader(link.kind, patient, patient.email, patient.telephone, asked_just_now=True)
+
+
 def _of_patient(link_kind: str, patient: Patient) -> Reader:
     return Reader(link_kind, patient, patient.email, patient.telephone)
 
@@ -85,5 +95,6 @@ SUBJECTS: dict[str, Callable[[uuid.UUID, uuid.UUID], Reader]] = {
     DIARY_QUESTION: _diary,
     INTAKE_LINK: _intake,
     CONSENT_LINK: _consent,
+    PROGRESS_LINK: _progress,
 }
 """By kind of message: how its reader is found."""

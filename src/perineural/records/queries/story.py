@@ -60,7 +60,7 @@ def story(*, by: Actor, clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
         NotFound: There is no such patient in this clinic.
     """
     check_can(by, clinic_id, Permission.SEE_PATIENTS)
-    return _story(clinic_id, patient_id)
+    return story_of(clinic_id, patient_id)
 
 
 @query
@@ -74,7 +74,7 @@ def course_part(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> Cou
     row = Course.objects.filter(clinic_id=clinic_id, id=course_id).first()
     if row is None:
         raise NotFound("There is no such course.")
-    whole = _story(clinic_id, row.patient_id)
+    whole = story_of(clinic_id, row.patient_id)
     complaint = next(each for each in whole.complaints if each.id == row.complaint_id)
     course = next(each for each in complaint.courses if each.id == row.id)
     return CoursePart(whole, complaint, course)
@@ -103,10 +103,11 @@ def own_record(*, by: Actor, clinic_id: uuid.UUID) -> OwnRecord:
         )
         for row in rows.order_by("-signed_at")
     )
-    return OwnRecord(_story(clinic_id, patient_id), consents)
+    return OwnRecord(story_of(clinic_id, patient_id), consents)
 
 
-def _story(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
+def story_of(clinic_id: uuid.UUID, patient_id: uuid.UUID) -> Story:
+    """Everything about one patient, for a query that has asked for the right to see it."""
     mine = {"clinic_id": clinic_id, "patient_id": patient_id}
     imports = RecordImport.objects.filter(**mine).order_by("-imported_at")
     return Story(

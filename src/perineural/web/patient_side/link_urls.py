@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from perineural.web.patient_side import diary, intake, no_network, pain_back, report, silence
+from perineural.web.patient_side import (
+    diary,
+    intake,
+    no_network,
+    pain_back,
+    progress,
+    report,
+    silence,
+)
 from perineural.web.patient_side.questionnaire import pages as questionnaire
 
 urlpatterns = [
@@ -26,6 +34,10 @@ urlpatterns = [
     path("d/<str:token>/more/", diary.more, name="diary_more"),
     path("d/<str:token>/back/", pain_back.pain_back, name="diary_back"),
     path("d/<str:token>/back/<uuid:return_id>/", pain_back.pain_back_said, name="diary_back_said"),
+    path("d/<str:token>/progress/", progress.ask_progress, name="diary_progress"),
+    path("p/<str:token>/", progress.progress, name="progress"),
+    path("p/<str:token>/progress.pdf", progress.progress_pdf, name="progress_pdf"),
+    path("p/<str:token>/progress.csv", progress.progress_csv, name="progress_csv"),
     path("d/<str:token>/wrong/", report.something_wrong, name="diary_wrong"),
     path("d/<str:token>/wrong/<uuid:event_id>/", report.wrong_said, name="diary_wrong_said"),
     path("w/<str:token>/", silence.why, name="why_silent"),
