@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from perineural.records.actions import accounts, patients
 from perineural.records.actors import System
+from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import User
+from perineural.records.models import Clinic, User
 
 PASSWORD = "quiet-harbour-lantern-42"
 
@@ -33,8 +34,14 @@ class Staffed:
 
 
 def clinic(slug: str = "harbour", name: str = "Harbour Clinic", time_zone: str = "UTC") -> Staffed:
-    """A clinic with a person for each staff role, e-mail `<role>@<slug>.example`."""
+    """A clinic with a person for each staff role, e-mail `<role>@<slug>.example`.
+
+    It has no quiet hours, so that a test comes to the same at any time of the day.
+    """
     clinic_id = accounts.create_clinic(slug=slug, name=name, time_zone=time_zone)
+    with clinic_scope([clinic_id]):
+        never = dt.time(0)
+        Clinic.objects.filter(id=clinic_id).update(quiet_from=never, quiet_until=never)
     roles = ("clinician", "assistant", "clinic_lead", "researcher", "administrator")
     people = {role: person(clinic_id, slug, role) for role in roles}
     return Staffed(id=clinic_id, slug=slug, **people)

@@ -228,7 +228,7 @@ def _nominal(zero: dt.datetime, zone: dt.tzinfo, moment: Moment, count: int) -> 
         day = months_later(day, count)
     elif moment.unit is not Unit.EVENING:
         day += dt.timedelta(days=count * (7 if moment.unit is Unit.WEEKLY else 1))
-    time_of_day = moment.at or local.time().replace(microsecond=0, fold=0)
+    time_of_day = moment.at or local.time().replace(fold=0)
     return at_wall_clock(dt.datetime.combine(day, time_of_day), zone)
 
 

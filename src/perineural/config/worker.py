@@ -3,6 +3,12 @@
 SCHEDULES = (
     # name, function, arguments, every so many minutes
     ("send due messages", "perineural.records.outbox.drain", "", 1),
+    (
+        "plan check-ins ahead",
+        "perineural.records.actions.check_in_planning.plan_ahead",
+        "",
+        60,
+    ),
     ("remove photographs left over", "perineural.records.photograph_files.sweep", "", 60),
     ("forget ended sessions", "django.core.management.call_command", "'clearsessions'", 1440),
 )

@@ -209,7 +209,8 @@ def test_the_follow_up_page_takes_six_queries_and_shows_what_patients_said(done,
         waiting = follow_up(**here)
     assert len(found) == 6
     assert [each.comment for each in waiting.said] == ["Since noon."]
-    assert [each.moment for each in waiting.questions] == ["24h", "7d"]
+    moments = [each.moment for each in waiting.questions if each.moment != "evening"]
+    assert moments == ["24h", "2d", "3d", "7d"]
     said = story(patient_id=done.patient_id, **done.here).complaints[0].course.visits[0].said
     assert said[0].comment == "Since noon."
 
@@ -217,7 +218,8 @@ def test_the_follow_up_page_takes_six_queries_and_shows_what_patients_said(done,
 def test_a_question_that_closed_unanswered_is_named():
     done = treated(clinic(), [SILENT], first_at=timezone.now() - dt.timedelta(days=4))
     waiting = follow_up(by=done.staffed.assistant, clinic_id=done.staffed.id)
-    assert {each.moment for each in waiting.unanswered} == {"4h", "24h"}
+    closed = {each.moment for each in waiting.unanswered} - {"evening"}
+    assert closed == {"1h", "4h", "24h", "2d"}
 
 
 def test_the_link_can_be_handed_over_before_it_was_sent(done, asked):

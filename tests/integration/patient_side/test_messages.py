@@ -87,7 +87,7 @@ def test_a_message_that_does_not_go_out_is_tried_again_later(staffed, signed, fo
         now.shift(dt.timedelta(minutes=FIRST_RETRY_MINUTES))
         assert outbox.drain() == 1
     assert len(letters(folder)) == 1
-    assert messages(staffed)[0].last_error == ""
+    assert [each.last_error for each in messages(staffed) if each.sent_at] == [""]
 
 
 def test_nobody_who_died_is_asked_how_it_is_now(staffed, signed, folder):

@@ -86,7 +86,11 @@ def test_measures_stay_with_their_visit_when_it_is_amended():
     assert course.visits[0].amended
     assert course.healing.function == ((1, Decimal(52)), (2, Decimal(61)))
     assert course.healing.analgesic_days == ((1, 5), (2, 2))
-    assert [each.state for each in course.diary] == ["answered", "answered", "closed"]
+    states = {each.moment: each.state for each in course.diary if each.moment != "evening"}
+    assert states == {
+        "1h": "closed", "4h": "answered", "24h": "answered", "2d": "closed", "3d": "closed",
+        "7d": "closed",
+    }  # fmt: skip
 
 
 def test_a_complaint_shows_the_drawing_its_patient_made():

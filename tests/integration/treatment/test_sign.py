@@ -70,7 +70,11 @@ def test_signing_plans_the_diary_and_the_next_visit(room):
     visits.sign(room, next_session_on=dt.date(2031, 5, 2))
 
     with clinic_scope([room.staffed.id]):
-        assert DiaryLink.objects.filter(session_id=room.session_id).count() == 3
+        asked = DiaryLink.objects.filter(session_id=room.session_id)
+        moments = set(asked.values_list("moment", flat=True)) - {
+            "evening"
+        }  # by the hour of the day
+        assert moments == {"1h", "4h", "24h", "2d", "3d", "7d"}
         assert Course.objects.get(id=room.course_id).next_session_on == dt.date(2031, 5, 2)
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from perineural.clinical.substances import classify_allergy, classify_medication, classify_problem
 from perineural.fhir.bundle import read_bundle
@@ -19,8 +20,10 @@ from perineural.fhir.errors import FhirError
 from perineural.fhir.observation import kept_weight_kg
 from perineural.fhir.values import ImportedItem, ImportedPatient, ImportedRecord
 from perineural.records import audit, clock
+from perineural.records.actions.check_in_planning import end_questions
 from perineural.records.actions.patients import PatientDetails, insert_patient, recorder
 from perineural.records.actors import Actor
+from perineural.records.diary_links import DECEASED
 from perineural.records.doors import action
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
@@ -84,6 +87,7 @@ def import_record(
         patient = _new_patient(by, clinic_id, record.patient)
     elif record.patient.deceased and not patient.deceased:
         Patient.objects.filter(id=patient.id).update(deceased=True)
+        end_questions(clinic_id, Q(patient_id=patient.id), DECEASED)
     _keep_identifiers(clinic_id, patient, record)
     _keep_weight(by, clinic_id, patient, record)
     for model, items, classify in (

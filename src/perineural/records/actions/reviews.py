@@ -8,6 +8,7 @@ from perineural.clinical.errors import ClinicalError
 from perineural.clinical.instruments import check_score
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
 from perineural.records import audit, clock
+from perineural.records.actions.check_in_planning import end_with_course
 from perineural.records.actions.patients import recorder
 from perineural.records.actors import Actor
 from perineural.records.doors import action
@@ -199,6 +200,7 @@ def end_course(
         referred_to=referred_to.strip(),
         next_session_on=None,
     )
+    end_with_course(clinic_id, course_id, status)
     audit.record(
         by, clinic_id, "end course", "course", course_id, patient_id=course.patient_id,
         details={"status": status},

@@ -8,8 +8,8 @@ from decimal import Decimal
 from perineural.clinical.knowledge import KNOWLEDGE_VERSION
 from perineural.records import audit, clock, seals
 from perineural.records.actions.batches import discard_batch
+from perineural.records.actions.check_in_planning import plan_after_signing
 from perineural.records.actions.cosigning import supervisor_for
-from perineural.records.actions.diary import schedule_diary
 from perineural.records.actions.sessions import StaleSession
 from perineural.records.actors import Actor
 from perineural.records.doors import action
@@ -106,7 +106,7 @@ def sign_session(
     if session.amends_id is None:
         _discard_rest(by, session)
         _plan_next(session, ending.next_session_on)
-        schedule_diary(by=by, session=session)
+        plan_after_signing(by=by, session=session)
 
 
 def _elsewhere_mg(facts: VisitFacts) -> dict[str, str]:

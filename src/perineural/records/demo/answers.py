@@ -22,6 +22,8 @@ COMMENTS = (
     "No different, to be honest.",
     "Walked to the shop and back.",
 )
+CHANGE_ASKED = ("3d", "7d")
+"""The questions at which patients say how it is overall."""
 READ_AFTER = dt.timedelta(hours=17)
 """When somebody in the clinic reads what a patient wrote: the morning after."""
 REPORTED = "My hand went cold and tingled for two hours after I got home. It is fine now."
@@ -43,6 +45,8 @@ def keep_diary(
         if not who.chance.percent(likely) and not _reports(who, link):
             continue
         yield link.due_at + dt.timedelta(minutes=late)
+        if links.filter(id=link.id, withdrawn_at__isnull=False).exists():
+            return  # the next session came first
         answer_id = _answer(house, who, link, pains)
         if _reports(who, link):
             yield clock.now() + dt.timedelta(minutes=2)
@@ -53,7 +57,8 @@ def keep_diary(
 
 def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> uuid.UUID:
     pain, first_before = pains
-    score = pain.at_home[link.moment]
+    score = pain.at_home(link.moment)
+    change = overall_change(first_before, score) if link.moment in CHANGE_ASKED else None
     draw = who.chance.draw
     return check_ins.answer_diary(
         by=LinkHolder(DIARY, house.clinic_id, link.id),
@@ -61,7 +66,7 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
         check_in_id=who.chance.key(),
         answer=check_ins.DiaryAnswer(
             score=score,
-            global_change=overall_change(first_before, score) if link.moment == "7d" else None,
+            global_change=change,
             analgesics_today=draw.random() < score / 12,
             comment=draw.choice(COMMENTS) if who.chance.percent(12) else "",
         ),

@@ -17,10 +17,12 @@ class VisitPain:
     after_24_hours: int
     after_7_days: int
 
-    @property
-    def at_home(self) -> dict[str, int]:
+    def at_home(self, moment: str) -> int:
         """What the diary would hear, by the name of its question."""
-        return {"4h": self.after_4_hours, "24h": self.after_24_hours, "7d": self.after_7_days}
+        first_hours = {"1h": self.after_15_minutes, "4h": self.after_4_hours}
+        first_days = dict.fromkeys(("24h", "2d", "3d"), self.after_24_hours)
+        known = {**first_hours, "evening": self.after_4_hours, **first_days}
+        return known.get(moment, self.after_7_days)
 
 
 _STEP = {"well": (1, 2), "partly": (0, 1), "not": (-1, 1)}

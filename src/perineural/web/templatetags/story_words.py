@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from perineural.clinical.check_in_plan import moment_words as words_of_moment
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.clinical.relief import Censoring
 from perineural.records.queries.course_stories import ANALGESIC_DAYS
@@ -17,7 +18,6 @@ from perineural.records.queries.story_values import VisitLine
 register = template.Library()
 
 SIDES = {"left": "Left", "right": "Right", "bilateral": "Both sides:", "midline": ""}
-MOMENTS = {"4h": "4 hours", "24h": "24 hours", "7d": "7 days"}
 
 
 @register.filter
@@ -28,8 +28,8 @@ def side_words(side: str) -> str:
 
 @register.filter
 def moment_words(moment: str) -> str:
-    """When a diary question is asked: "4 hours"."""
-    return MOMENTS.get(moment, moment)
+    """When a diary question is asked, to stand before "after": "4 hours", "the evening"."""
+    return words_of_moment(moment)
 
 
 @register.filter
