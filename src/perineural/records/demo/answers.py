@@ -49,10 +49,8 @@ def keep_diary(
             return  # the next session came first
         answer_id = _answer(house, who, link, pains)
         if _reports(who, link):
-            yield clock.now() + dt.timedelta(minutes=2)
-            yield from _report(house, who, link)
-        yield clock.now() + READ_AFTER
-        _read(house, answer_id)
+            house.timeline.add(_report(house, who, link))
+        house.timeline.add(_read(house, answer_id))
 
 
 def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, int]) -> uuid.UUID:
@@ -73,8 +71,9 @@ def _answer(house: House, who: Person, link: DiaryLink, pains: tuple[VisitPain, 
     )
 
 
-def _read(house: House, answer_id: uuid.UUID) -> None:
+def _read(house: House, answer_id: uuid.UUID) -> History:
     """Tick an answer off, if it says more than a number."""
+    yield clock.now() + READ_AFTER
     answer = CheckIn.objects.get(clinic_id=house.clinic_id, id=answer_id)
     if answer.comment:
         comments.mark_seen(by=house.assistant, clinic_id=house.clinic_id, check_in_id=answer_id)
@@ -87,6 +86,7 @@ def _reports(who: Person, link: DiaryLink) -> bool:
 
 
 def _report(house: House, who: Person, link: DiaryLink) -> History:
+    yield clock.now() + dt.timedelta(minutes=2)
     is_reviewed = who.case.twist == "reviewed_event"
     event_id = who.chance.key()
     holder = LinkHolder(DIARY, house.clinic_id, link.id)

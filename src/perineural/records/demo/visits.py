@@ -37,6 +37,8 @@ from perineural.records.demo.timeline import History
 from perineural.records.queries.consents import consent_start
 
 BATCH_ML = {"injection": Decimal(20), "bath": Decimal(5), "both": Decimal(20)}
+POINTS_ML = Decimal(17)
+"""The most for points of one visit, so that the bath's two times 1.5 mL are left of the batch."""
 ALL_CLEAR = VisualCheck(clear=True, colourless=True, particle_free=True)
 PARTS_OF_RECIPE = {"injection": 2, "bath": 1, "both": 1}
 
@@ -166,9 +168,12 @@ def _chart(house: House, who: Person, visit: Visit, *, is_over: bool) -> int:
 
 def _points(who: Person) -> tuple[PointDraft, ...]:
     draw = who.chance.draw
-    return tuple(
+    points = [
         _point(who, place, step) for place in places(who.case) for step in range(draw.randint(2, 3))
-    )
+    ]
+    while sum(each.volume_ml for each in points) > POINTS_ML:
+        points.pop()
+    return tuple(points)
 
 
 def _point(who: Person, place: tuple[str, str, str], step: int) -> PointDraft:
