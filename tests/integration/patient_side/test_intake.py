@@ -191,7 +191,7 @@ def test_an_intake_is_taken_into_the_record_of_an_imported_patient(staffed):
     intake_id = told(staffed, asked(staffed))
     with queries() as found:
         review = intake_review(by=staffed.assistant, clinic_id=staffed.id, intake_id=intake_id)
-    assert len(found) == 3
+    assert len(found) == 4
     assert [(each.id, each.origin) for each in review.candidates] == [(known, "import")]
     assert accept(staffed, intake_id, known) == known
 
@@ -256,7 +256,7 @@ def test_the_review_page_folds_what_was_denied_or_left_empty_into_a_line_each(st
     text = client.get(f"/c/harbour/intake/{intake_id}/").content.decode()
 
     assert "Answered no or none: Medicines, Allergies." in text
-    assert "Left empty: Tried so far." in text
+    assert "Left empty: Injections and surgery, Tried so far, Which painkillers." in text
     assert "<dt>Allergies</dt>" not in text
     assert "Walk the dog." in text
     assert "Answered no: " in text

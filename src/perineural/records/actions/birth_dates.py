@@ -37,11 +37,7 @@ def try_birth_date(*, by: Actor, birth_date: dt.date) -> Proof:
     """
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
-    rows = (Intake if by.kind == INTAKE else PatientLink).objects.select_for_update(of=("self",))
-    row = rows.filter(clinic_id=by.clinic_id, id=by.subject_id).first()
-    if row is None or by.kind not in (INTAKE, row.kind):
-        raise NotFound("There is nothing here.")
-    born = row.birth_date if by.kind == INTAKE else row.patient.birth_date
+    row, born = _held(by)
     if row.tries_left and birth_date == born:
         return Proof(is_right=True, tries_left=row.tries_left)
     row.tries_left = max(0, row.tries_left - 1)
@@ -51,6 +47,22 @@ def try_birth_date(*, by: Actor, birth_date: dt.date) -> Proof:
         details={"tries_left": row.tries_left},
     )  # fmt: skip
     return Proof(is_right=False, tries_left=row.tries_left)
+
+
+def _held(by: LinkHolder) -> tuple[Intake | PatientLink, dt.date]:
+    """The row that a link opens, held for writing, and the birth date it is compared with."""
+    if by.kind == INTAKE:
+        intakes = Intake.objects.select_for_update()
+        intake = intakes.filter(clinic_id=by.clinic_id, id=by.subject_id).first()
+        if intake is not None:
+            return intake, intake.birth_date
+    else:
+        links = PatientLink.objects.select_related("patient").select_for_update(of=("self",))
+        mine = links.filter(clinic_id=by.clinic_id, id=by.subject_id, kind=by.kind)
+        link = mine.first()
+        if link is not None:
+            return link, link.patient.birth_date
+    raise NotFound("There is nothing here.")
 
 
 @action

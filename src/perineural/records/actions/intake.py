@@ -9,6 +9,7 @@ from typing import Any
 from perineural.clinical.anatomy import CHART_VERSION, check_place
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.errors import ClinicalError
+from perineural.clinical.intake_questions import ANSWERS, intake_questions
 from perineural.clinical.self_check import SelfCheckResult, self_check
 from perineural.records import audit, clock
 from perineural.records.actions.drafts import drop_draft
@@ -18,6 +19,7 @@ from perineural.records.actions.patients import (
     patient_of,
     recorder,
 )
+from perineural.records.actions.questionnaire_answers import take_in_answers
 from perineural.records.actions.told import keep_told
 from perineural.records.actors import Actor, Visitor
 from perineural.records.doors import action
@@ -31,8 +33,11 @@ from perineural.records.outbox import queue
 from perineural.records.outbox.subjects import INTAKE_LINK
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.patients import age_years
+from perineural.records.queries.questionnaires import called_for
 from perineural.records.states import check_move
 
+MOST_ROWS = 20
+"""The most painkillers, or earlier treatments, that an intake lists."""
 MAX_MARKS = 100
 """The most places a pain drawing holds."""
 
@@ -134,6 +139,12 @@ class Story:
     medicines: str = ""
     allergies: str = ""
     goals: str = ""
+    painkillers: tuple[dict[str, Any], ...] = ()
+    """Each with `name` and `days_per_week`, 0 to 7."""
+    earlier_treatments: tuple[dict[str, str], ...] = ()
+    """Each with `kind` (injection or surgery), `what`, `when` in words, and whether it `helped`."""
+    conditions_told: dict[str, str] = field(default_factory=dict)
+    """Answers to `clinical.intake_questions`: yes, no or unknown; a missing one is not known."""
     analgesic_days_per_week: int | None = None
     pain_now: int | None = None
     pain_worst: int | None = None
@@ -154,6 +165,11 @@ def submit_intake(*, by: Actor, intake_id: uuid.UUID, story: Story) -> uuid.UUID
     if intake.status != IntakeStatus.OPEN:
         return intake_id
     _check_story(story)
+    check_parts(story, intake.condition)
+    missing = [each for each in called_for(intake.clinic_id, intake_id, intake.condition)
+               if not each.is_done]  # fmt: skip
+    if missing:
+        raise Invalid("Please fill in the questionnaires below as well.", field="questionnaires")
     check_move(IntakeStatus, intake.status, IntakeStatus.SUBMITTED)
     values = {**asdict(story), "pain_drawing": [_mark(each) for each in story.pain_drawing]}
     now = clock.now()
@@ -195,6 +211,27 @@ def _check_story(story: Story) -> None:
         raise Invalid("Please mark on the picture where it hurts.", field="pain_drawing")
     if len(story.pain_drawing) > MAX_MARKS:
         raise Invalid(f"A drawing holds at most {MAX_MARKS} marks.", field="pain_drawing")
+
+
+def check_parts(story: Story, condition: str) -> None:
+    """Refuse lists of painkillers, treatments or conditions that cannot be; in an action.
+
+    Raises:
+        Invalid: One of them; `field` says which list.
+    """
+    days = story.analgesic_days_per_week or 0
+    for each in story.painkillers:
+        if not 0 <= each["days_per_week"] <= days:
+            raise Invalid(
+                "A painkiller cannot be taken on more days than painkillers in all.",
+                field="analgesic_days_per_week",
+            )
+    if max(len(story.painkillers), len(story.earlier_treatments)) > MOST_ROWS:
+        raise Invalid(f"At most {MOST_ROWS} can be listed.", field="painkillers")
+    known = {each.key for each in intake_questions(condition)}
+    strange = set(story.conditions_told) - known
+    if strange or set(story.conditions_told.values()) - set(ANSWERS):
+        raise Invalid("An answer about your health cannot be read.", field="conditions_told")
 
 
 def _mark(mark: dict[str, Any]) -> dict[str, Any]:
@@ -262,6 +299,7 @@ def accept_intake(
     )
     complaint.save(force_insert=True)
     _keep_score(intake, complaint)
+    take_in_answers(by, intake, complaint)
     keep_told(by, intake, patient)
     Intake.objects.filter(id=intake_id, clinic_id=clinic_id).update(
         status=IntakeStatus.ACCEPTED,

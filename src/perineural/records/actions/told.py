@@ -58,9 +58,16 @@ def _plain(text: str) -> str:
 
 
 def keep_told(by: Actor, intake: Intake, patient: Patient) -> None:
-    """Add what an intake lists to the patient's history; part of the action that accepts it."""
+    """Add what an intake lists to the patient's history; part of the action that accepts it.
+
+    A painkiller is a medicine, wherever it was listed.
+    """
     _keep(by, intake, patient, (Allergy, told_items(intake.allergies), classify_allergy))
-    _keep(by, intake, patient, (Medication, told_items(intake.medicines), classify_medication))
+    taken = [*told_items(intake.medicines), *(each["name"] for each in intake.painkillers)]
+    once: dict[str, str] = {}
+    for each in taken:
+        once.setdefault(_plain(each), each[:500])
+    _keep(by, intake, patient, (Medication, tuple(once.values()), classify_medication))
 
 
 _Kind = tuple[type[HistoryItem], Iterable[str], Callable[[str, str, str], Any]]

@@ -5,16 +5,25 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from perineural.clinical.questionnaire_scores import Score
+from perineural.clinical.questionnaires import Answers, Questionnaire
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.intake_links import INTAKE, open_intake
-from perineural.records.models import Intake, Patient
+from perineural.records.models import Intake, Patient, QuestionnaireAnswer
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.drafts import read_draft
 from perineural.records.queries.patients import PatientLine
+from perineural.records.queries.questionnaires import (
+    CalledFor,
+    answers_in,
+    called_for,
+    scores_kept,
+)
+from perineural.records.questionnaire_files import value_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,10 @@ class IntakeView:
     medicines: str
     allergies: str
     goals: str
+    painkillers: tuple[dict[str, Any], ...]
+    earlier_treatments: tuple[dict[str, Any], ...]
+    conditions_told: dict[str, str]
+    tries_left: int
     analgesic_days_per_week: int | None
     pain_now: int | None
     pain_worst: int | None
@@ -52,18 +65,29 @@ class IntakeView:
 
 
 @dataclass(frozen=True)
+class AnswerInIntake:
+    """A questionnaire that was filled in with an intake."""
+
+    title: str
+    value: Questionnaire
+    answers: Answers
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True)
 class IntakeReview:
     """An intake with the patients of this clinic it may belong to."""
 
     intake: IntakeView
     candidates: tuple[PatientLine, ...]
+    answered: tuple[AnswerInIntake, ...] = ()
 
 
 _SAME = (
     "id", "status", "condition", "side", "family_name", "given_names", "birth_date", "telephone",
     "email", "onset_text", "history", "past_treatments", "medicines", "allergies", "goals",
     "analgesic_days_per_week", "pain_now", "pain_worst", "pain_usual", "pain_least",
-    "signed_name", "submitted_at", "patient_id", "complaint_id",
+    "signed_name", "submitted_at", "patient_id", "complaint_id", "conditions_told", "tries_left",
 )  # fmt: skip
 
 
@@ -74,13 +98,15 @@ def intake_view(row: Intake) -> IntakeView:
         outcome=row.self_check.get("outcome", ""),
         answers=row.self_check.get("answers", {}),
         pain_drawing=tuple(row.pain_drawing),
+        painkillers=tuple(row.painkillers),
+        earlier_treatments=tuple(row.earlier_treatments),
         **{name: getattr(row, name) for name in _SAME},
     )
 
 
 @query
 def intake_review(*, by: Actor, clinic_id: uuid.UUID, intake_id: uuid.UUID) -> IntakeReview:
-    """An intake with whom it may belong to: same birth date and family name. Three SQL queries.
+    """An intake with whom it may belong to: same birth date and family name. Four SQL queries.
 
     Raises:
         NotFound: There is no such intake in this clinic.
@@ -95,7 +121,19 @@ def intake_review(*, by: Actor, clinic_id: uuid.UUID, intake_id: uuid.UUID) -> I
         PatientLine(one.id, one.family_name, one.given_names, one.birth_date, one.sex, one.origin)
         for one in like[:10]
     )
-    return IntakeReview(intake_view(row), tuple(lines))
+    return IntakeReview(intake_view(row), tuple(lines), _answered(row))
+
+
+def _answered(row: Intake) -> tuple[AnswerInIntake, ...]:
+    found = QuestionnaireAnswer.objects.filter(
+        clinic_id=row.clinic_id, intake=row, completed_at__isnull=False
+    ).select_related("questionnaire")
+    answered = []
+    for each in found.order_by("completed_at"):
+        value = value_of(each.questionnaire)
+        answers, scores = answers_in(value, each.response), scores_kept(each.scores)
+        answered.append(AnswerInIntake(value.title, value, answers, scores))
+    return tuple(answered)
 
 
 @dataclass(frozen=True)
@@ -108,11 +146,18 @@ class IntakeToFill:
     side: str
     given_names: str
     typed: dict[str, Any]
+    questionnaires: tuple[CalledFor, ...] = ()
+    """Those that its condition calls for; they are filled in on pages of their own."""
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything was told here already."""
+        return bool(self.typed) or any(each.is_done for each in self.questionnaires)
 
 
 @query
 def intake_to_fill(*, by: Actor, intake_id: uuid.UUID) -> IntakeToFill:
-    """The intake a link opens, as far as it is filled in. Two SQL queries.
+    """The intake a link opens, as far as it is filled in. Four SQL queries.
 
     Raises:
         NotFound: The link is for something else.
@@ -120,7 +165,10 @@ def intake_to_fill(*, by: Actor, intake_id: uuid.UUID) -> IntakeToFill:
     """
     row = open_intake(by, intake_id)
     typed = read_draft(by=by, clinic_id=row.clinic_id, kind=INTAKE, subject_id=intake_id)
-    return IntakeToFill(row.id, row.status, row.condition, row.side, row.given_names, typed or {})
+    wanted = called_for(row.clinic_id, row.id, row.condition)
+    return IntakeToFill(
+        row.id, row.status, row.condition, row.side, row.given_names, typed or {}, wanted
+    )
 
 
 @query

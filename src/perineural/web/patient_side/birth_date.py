@@ -4,6 +4,8 @@ The device that typed it carries a signed cookie that names this link and nothin
 """
 
 import datetime as dt
+import json
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from perineural.records.actions.birth_dates import try_birth_date
+from perineural.records.errors import Invalid
 
 TEMPLATE = "perineural/patient_side/birth_date.html"
 _SALT = "perineural device"
@@ -76,6 +79,28 @@ def ask_who(request: HttpRequest, *, holds_something: bool) -> HttpResponse | No
     context = {"form": form, "is_closed": tries_left == 0}
     status = 422 if form.errors else (403 if request.method == "POST" else 200)
     return render(request, TEMPLATE, context, status=status)
+
+
+def check_known(request: HttpRequest, *, holds_something: bool) -> None:
+    """Refuse to keep what a device types that was not asked for the birth date yet.
+
+    Raises:
+        Invalid: The page has to be opened again.
+    """
+    if holds_something and not is_known(request):
+        raise Invalid("Please open this page again: it asks for the birth date first.")
+
+
+def draft_fields(request: HttpRequest) -> dict[str, Any]:
+    """The fields that a page saves while it is typed in.
+
+    Raises:
+        Invalid: It is not such a save.
+    """
+    try:
+        return dict(json.loads(request.body)["fields"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid('Expected {"fields": {...}}.') from error
 
 
 def _wrong(tries_left: int) -> str:

@@ -1,6 +1,5 @@
 """The intake, filled in by the patient through a link: saved as they type, sent once."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -22,6 +21,8 @@ from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.marks import UnreadableMarks, mark_data, mark_views, read_marks
+from perineural.web.patient_side.birth_date import ask_who, check_known, draft_fields, remember
+from perineural.web.patient_side.intake_parts import Parts
 
 FOLDER = "perineural/patient_side/"
 DAYS = tuple((str(number), str(number)) for number in range(8))
@@ -114,18 +115,24 @@ def fill_in(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, FOLDER + "link_closed.html", {"text": str(refusal)}, status=410)
     if intake.status != "open":
         return render(request, FOLDER + "intake_sent.html", {"intake": intake})
+    if who := ask_who(request, holds_something=intake.holds_something):
+        return who
     form = StoryForm(request.POST or None, initial=intake.typed)
-    if request.method == "POST" and form.is_valid():
+    parts = Parts(request, intake.condition, intake.typed)
+    if request.method == "POST" and all([form.is_valid(), parts.is_valid()]):
         try:
-            submit_intake(by=holder, intake_id=intake.id, story=Story(**form.cleaned_data))
+            story = Story(**form.cleaned_data, **parts.values())
+            submit_intake(by=holder, intake_id=intake.id, story=story)
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
             return redirect("intake", token=token)
-    context = {"form": form, "token": token, "intake": intake, **_drawing(intake)}
+    context = {"form": form, "parts": parts, "token": token, "intake": intake}
+    context |= _drawing(intake)
     context["draft_url"] = reverse("intake_draft", kwargs={"token": token})
     context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
-    return render(request, FOLDER + "intake.html", context, status=422 if form.errors else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, FOLDER + "intake.html", context, status=status)
 
 
 def _drawing(intake: IntakeToFill) -> dict[str, object]:
@@ -145,17 +152,15 @@ def _drawing(intake: IntakeToFill) -> dict[str, object]:
 def keep_draft(request: HttpRequest, token: str) -> HttpResponse:
     """Keep what is in the form now."""
     holder = request.holder
-    if intake_to_fill(by=holder, intake_id=holder.subject_id).status != "open":
+    intake = intake_to_fill(by=holder, intake_id=holder.subject_id)
+    if intake.status != "open":
         raise Invalid("This was sent already.")
-    try:
-        fields = dict(json.loads(request.body)["fields"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Invalid('Expected {"fields": {...}}.') from error
+    check_known(request, holds_something=intake.holds_something)
     save_draft(
         by=holder,
         clinic_id=holder.clinic_id,
         kind=INTAKE,
         subject_id=holder.subject_id,
-        fields=fields,
+        fields=draft_fields(request),
     )
-    return HttpResponse(status=204)
+    return remember(request, HttpResponse(status=204))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("check/ask/", self_check.ask, name="ask_appointment"),
     path("intake/<uuid:intake_id>/", intake_review.review, name="intake_review"),
     path("intake/<uuid:intake_id>/accept/", intake_review.accept, name="intake_accept"),
+    path("intake/<uuid:intake_id>/open/", intake_review.open_again, name="intake_open_again"),
     path("intake/<uuid:intake_id>/close/", intake_review.close, name="intake_close"),
     path("follow-up/", follow_up.follow_up, name="follow_up"),
     path("follow-up/judge/<uuid:event_id>/", adverse_events.event_judge, name="event_judge"),

@@ -1,6 +1,5 @@
 """A questionnaire filled in through a link: kept while it is typed, sent once, complete."""
 
-import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from perineural.records.queries.questionnaires import (
 )
 from perineural.records.questionnaire_links import QUESTIONNAIRE
 from perineural.web.doors import link_page
-from perineural.web.patient_side.birth_date import ask_who, is_known, remember
+from perineural.web.patient_side.birth_date import ask_who, check_known, draft_fields, remember
 from perineural.web.patient_side.questionnaire.reading import (
     PREFIX,
     Sent,
@@ -113,21 +112,8 @@ def _keep(request: HttpRequest, desk: Desk, fields: dict[str, Any]) -> None:
     )
 
 
-def draft_fields(request: HttpRequest) -> dict[str, Any]:
-    """The fields that a page saves while it is typed in.
-
-    Raises:
-        Invalid: It is not such a save.
-    """
-    try:
-        return dict(json.loads(request.body)["fields"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Invalid('Expected {"fields": {...}}.') from error
-
-
 def _keep_draft(request: HttpRequest, found: ToFill, desk: Desk) -> HttpResponse:
-    if found.typed and not is_known(request):
-        raise Invalid("Please open this page again: it asks for the birth date first.")
+    check_known(request, holds_something=bool(found.typed))
     _keep(request, desk, draft_fields(request))
     return remember(request, HttpResponse(status=204))
 
