@@ -21,6 +21,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.models import CallKind, Clinic, DiaryLink, OutboxMessage
 from perineural.records.outbox.letters import compose
 from perineural.records.outbox.subjects import DIARY_QUESTION, NoReason
+from perineural.records.queries.check_in_plans import quiet_until
 from perineural.records.senders.choice import senders_in_use
 from perineural.records.senders.letters import Letter, NotNow, Refused, Sender
 
@@ -78,7 +79,8 @@ class _Run:
             for message in due:
                 if self.is_over():
                     return True
-                self._one_message(clinic, message)
+                if not _waits_for_morning(clinic, message):
+                    self._one_message(clinic, message)
         return len(due) == MESSAGES_A_TURN
 
     def _one_message(self, clinic: Clinic, message: OutboxMessage) -> None:
@@ -115,8 +117,18 @@ def _due(clinic_id: uuid.UUID, leave_out: int) -> list[OutboxMessage]:
         given_up_at__isnull=True,
         next_attempt_at__lte=clock.now(),
     )
-    in_order = waiting.order_by("next_attempt_at", "id")
+    in_order = waiting.select_related("patient").order_by("next_attempt_at", "id")
     return list(in_order[leave_out : leave_out + MESSAGES_A_TURN])
+
+
+def _waits_for_morning(clinic: Clinic, message: OutboxMessage) -> bool:
+    """Put off a question that is late, or was tried in vain, and would go out at night."""
+    if message.kind != DIARY_QUESTION or message.patient is None:
+        return False
+    quiet_ends_at = quiet_until(clinic, message.patient)
+    if quiet_ends_at is not None:
+        _update(message, next_attempt_at=quiet_ends_at)
+    return quiet_ends_at is not None
 
 
 def _claim(message: OutboxMessage, letter: Letter) -> bool:
