@@ -28,6 +28,7 @@ TRANSLATED = ("es", "de")
 
 KNOWLEDGE: dict[str, frozenset[str]] = {
     "aftercare": frozenset({"text"}),
+    "candidacy": frozenset({"plain_text"}),
     "conditions": frozenset({"name", "plain_name", "evidence"}),
     "consent": frozenset({"text", "frequency", "lines", "title"}),
     "evidence": frozenset(

@@ -3,23 +3,31 @@
 import csv
 import datetime as dt
 import io
+import json
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from perineural.records.actions.questionnaire_answers import complete_by_link
+from perineural.records.errors import NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import OutboxMessage, Patient, PatientLink
+from perineural.records.queries.own_bundle import progress_bundle
 from perineural.records.tokens import make_token
 from tests.counting import events
 from tests.factories.clinic import clinic
-from tests.factories.visits import Scores, link, treated
+from tests.factories.questionnaires import asked, published
+from tests.factories.visits import Scores, holder, link, treated
+from tests.fhir_r4 import faults_of
 
 pytestmark = pytest.mark.django_db
 FIRST = Scores(before=6, at_1=3, at_15=2, diary=(3, 5, None))
 SECOND = Scores(before=5, at_1=2, at_15=1, diary=(2, 2, None))
+
+HAND = {"job": ("Baker",), "numb": (False,), "wakes": ("never",), "grip": (40,)}
 
 
 @pytest.fixture
@@ -129,3 +137,35 @@ def test_the_link_closes_after_a_day_and_opens_nobody_elses(known, done):
             assert "relief lasted" not in closed.content.decode()
     other = make_token("progress", done.staffed.id, new_key())
     assert client.get(f"/p/{other}/").status_code == 404
+
+
+def test_the_patient_takes_it_along_for_another_program(known, done):
+    page, client = known
+    key = asked(done.staffed, published(done.staffed), done.complaint_id)
+    complete_by_link(by=holder(done.staffed, key, "questionnaire"), answers=HAND)
+    taken = client.get(f"{page}progress.json")
+    assert taken["Content-Type"] == "application/fhir+json"
+    bundle = json.loads(taken.content)
+    assert faults_of(bundle) == []
+    whose, *others = [each["resource"] for each in bundle["entry"]]
+    assert whose["name"] == [{"use": "official", "family": "Quarrywood", "given": ["Ana"]}]
+    reference = bundle["entry"][0]["fullUrl"]
+    assert {each["subject"]["reference"] for each in others} == {reference}
+    pains = [
+        each["valueQuantity"]["value"]
+        for each in others
+        if each["resourceType"] == "Observation"
+        and each["code"].get("coding", [{}])[0].get("code") == "72514-3"
+    ]
+    assert sorted(pains) == sorted([6, 3, 2, 3, 5, 5, 2, 1, 2, 2])
+    assert sum(each["resourceType"] == "QuestionnaireResponse" for each in others) == 1
+    assert "Baker" in taken.content.decode()
+    assert events(done.staffed, "take document") == 1
+
+
+def test_the_bundle_is_closed_before_the_birth_date_and_to_every_other_link(done):
+    page = progress_link(done)
+    assert "date of birth" in Client().get(f"{page}progress.json", follow=True).content.decode()
+    for by in (holder(done.staffed, new_key(), "progress"), done.staffed.clinician):
+        with pytest.raises(NotFound):
+            progress_bundle(by=by)

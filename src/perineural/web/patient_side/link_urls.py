@@ -38,6 +38,7 @@ urlpatterns = [
     path("p/<str:token>/", progress.progress, name="progress"),
     path("p/<str:token>/progress.pdf", progress.progress_pdf, name="progress_pdf"),
     path("p/<str:token>/progress.csv", progress.progress_csv, name="progress_csv"),
+    path("p/<str:token>/progress.json", progress.progress_fhir, name="progress_fhir"),
     path("d/<str:token>/wrong/", report.something_wrong, name="diary_wrong"),
     path("d/<str:token>/wrong/<uuid:event_id>/", report.wrong_said, name="diary_wrong_said"),
     path("w/<str:token>/", silence.why, name="why_silent"),

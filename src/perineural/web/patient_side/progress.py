@@ -13,10 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.fhir.write_bundle import as_json
 from perineural.records.actions.progress import ask_for_progress, take_progress
 from perineural.records.diary_links import DIARY
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.progress_links import PROGRESS, open_progress
+from perineural.records.queries.own_bundle import progress_bundle
 from perineural.records.queries.progress import progress as progress_of
 from perineural.records.queries.story_values import ComplaintStory, Story
 from perineural.web.documents.paper import Paper, as_html
@@ -101,6 +103,17 @@ def progress_csv(request: HttpRequest, token: str) -> HttpResponse:
     body = text.getvalue().encode("utf-8")
     name = f"progress-{timezone.localdate().isoformat()}.csv"
     return _file(request, "csv", body, "text/csv; charset=utf-8", name)
+
+
+@require_safe
+@link_page(PROGRESS)
+def progress_fhir(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for another program: a FHIR R4 Bundle, with what was answered to questionnaires."""
+    if not is_known(request):
+        return redirect("progress", token=token)
+    body = as_json(progress_bundle(by=request.holder))
+    name = f"progress-{timezone.localdate().isoformat()}.json"
+    return _file(request, "fhir", body, "application/fhir+json", name)
 
 
 def _file(
