@@ -76,7 +76,7 @@ def read_sent(request: HttpRequest) -> dict[str, Any] | Any:
         return request.POST
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):
         raise Invalid("What was sent cannot be read.")
@@ -116,7 +116,7 @@ def more(request: HttpRequest, token: str) -> HttpResponse:
     sent = read_sent(request)
     added = {name: PARTS[name].get(str(sent[name])) for name in PARTS if name in sent}
     if "comment" in sent:
-        added["comment"] = str(sent["comment"])[:COMMENT_MAX].replace("\x00", "")
+        added["comment"] = _storable(str(sent["comment"])[:COMMENT_MAX])
     try:
         check_in_id = uuid.UUID(str(sent.get("check_in")))
     except ValueError as error:
@@ -126,6 +126,11 @@ def more(request: HttpRequest, token: str) -> HttpResponse:
     holder = request.holder
     add_to_answer(by=holder, link_id=holder.subject_id, check_in_id=check_in_id, added=added)
     return kept(request, token)
+
+
+def _storable(text: str) -> str:
+    """The text without what no database keeps: NUL, and half letters that JSON can write."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def kept(request: HttpRequest, token: str) -> HttpResponse:
