@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SIGN_SESSIONS = "sign sessions"
     COSIGN = "co-sign what a trainee signed"
     FOLLOW_UP = "see and review diary answers and unwanted events"
+    PLAN_CHECK_INS = "change when patients are asked how it is"
     WRITE_SUPERBILLS = "write superbills"
     LOAD_CODES = "load the clinic's billing codes"
     SEE_NUMBERS = "see counts over many patients"
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.SIGN_SESSIONS,
             P.COSIGN,
             P.FOLLOW_UP,
+            P.PLAN_CHECK_INS,
             P.PUBLISH_QUESTIONNAIRES,
             P.WRITE_SUPERBILLS,
         }
@@ -90,6 +92,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             P.SEE_PATIENTS,
             P.FOLLOW_UP,
+            P.PLAN_CHECK_INS,
             P.PUBLISH_QUESTIONNAIRES,
             P.SEE_NUMBERS,
             P.SET_POLICY,

@@ -135,7 +135,7 @@ class CheckInPage:
 def check_in_page(
     *, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID, preview: CheckInPlan | None = None
 ) -> CheckInPage:
-    """What a course asks and when. Nine SQL queries.
+    """What a course asks and when. Ten SQL queries.
 
     Args:
         preview: A plan that is not stored: when its questions would go.
