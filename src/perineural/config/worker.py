@@ -9,6 +9,7 @@ SCHEDULES = (
         "",
         60,
     ),
+    ("find calls to make", "perineural.records.calls_round.open_calls", "", 60),
     ("remove photographs left over", "perineural.records.photograph_files.sweep", "", 60),
     ("forget ended sessions", "django.core.management.call_command", "'clearsessions'", 1440),
 )

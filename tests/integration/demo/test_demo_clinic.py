@@ -120,7 +120,7 @@ def test_the_day_has_something_of_every_kind(clinic):
     day = day_list(by=clinician, clinic_id=clinic.id, on=NOON.date())
     assert {visit.state for visit in day.visits} == {"today", "overdue", "under way"}
     assert day.asking
-    assert day.silent
+    assert day.calls.waiting
     assert len(day.reported) == 1
 
 

@@ -215,13 +215,6 @@ def test_the_follow_up_page_takes_six_queries_and_shows_what_patients_said(done,
     assert said[0].comment == "Since noon."
 
 
-def test_a_question_that_closed_unanswered_is_named():
-    done = treated(clinic(), [SILENT], first_at=timezone.now() - dt.timedelta(days=4))
-    waiting = follow_up(by=done.staffed.assistant, clinic_id=done.staffed.id)
-    closed = {each.moment for each in waiting.unanswered} - {"evening"}
-    assert closed == {"1h", "4h", "24h", "2d"}
-
-
 def test_the_link_can_be_handed_over_before_it_was_sent(done, asked):
     client = Client()
     client.force_login(done.staffed.assistant)

@@ -13,7 +13,8 @@ from perineural.records.actions.reports import OPEN_REPORTS_AT_MOST, Report, rep
 from perineural.records.errors import Conflict, Invalid, NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import AdverseEvent, CallTask, DiaryLink, Patient
+from perineural.records.models import AdverseEvent, CallTask, Clinic, DiaryLink, Patient
+from perineural.records.outbox import drain
 from perineural.records.queries.reports import report_page, reported
 from perineural.records.reported_sessions import session_to_report
 from perineural.records.tokens import make_token
@@ -177,8 +178,6 @@ def test_nothing_is_asked_about_somebody_who_died(done, asked):
 def test_the_clinics_number_is_one_tap_away(done, asked):
     clinic_id = done.staffed.id
     with clinic_scope([clinic_id]):
-        from perineural.records.models import Clinic
-
         Clinic.objects.filter(id=clinic_id).update(telephone="0100 234 567")
     text = Client().get(page_of(done, asked)).content.decode()
     assert 'href="tel:0100234567"' in text
@@ -200,6 +199,43 @@ def test_a_report_shows_nothing_of_another_patient(done, asked):
     assert (kept.patient_id, kept.description) == (theirs.patient_id, "Numb.")
 
 
+class Kept:
+    """A sender that keeps what it is given."""
+
+    def __init__(self):
+        self.letters = []
+
+    def send(self, letter):
+        self.letters.append(letter)
+
+    def close(self):
+        """There is nothing to close."""
+
+
+def test_the_clinic_is_told_once_by_mail_that_names_nobody(done, asked):
+    with clinic_scope([done.staffed.id]):
+        Clinic.objects.filter(id=done.staffed.id).update(email="desk@harbour.example")
+        name = Patient.objects.get(id=done.patient_id).family_name
+    tell(done, asked, "My ankle is numb.", breath="yes")
+    kept = Kept()
+    for _ in range(2):
+        drain({"email": kept})
+    (letter,) = [each for each in kept.letters if each.key.startswith("alert:")]
+    assert letter.address == "desk@harbour.example"
+    assert "reads as an emergency" in letter.text
+    assert "/c/harbour/follow-up/" in letter.text
+    for private in (name, "ankle", "numb", "breath", "heel", "Achilles"):
+        assert private not in letter.text
+
+
+def test_a_clinic_without_an_address_for_mail_still_has_its_list(done, asked):
+    tell(done, asked, "Numb.")
+    kept = Kept()
+    drain({"email": kept})
+    assert [each for each in kept.letters if each.key.startswith("alert:")] == []
+    assert len(rows(done, CallTask)) == 1
+
+
 def test_very_many_reports_ask_for_a_call_instead(done, asked):
     for _ in range(OPEN_REPORTS_AT_MOST):
         tell(done, asked, "Numb.")
@@ -211,7 +247,7 @@ def test_very_many_reports_ask_for_a_call_instead(done, asked):
 def test_the_page_reads_as_many_rows_as_said(done, asked):
     with queries() as found:
         report_page(by=holder(done.staffed, asked.id), link_id=asked.id)
-    assert len(found) == 3
+    assert len(found) == 4
 
 
 def test_an_event_is_judged_once_and_closes_its_call(done, asked):

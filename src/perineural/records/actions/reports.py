@@ -19,6 +19,8 @@ from perineural.records.call_tasks import open_call
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.models import AdverseEvent, CallKind, CallTask
+from perineural.records.outbox import queue
+from perineural.records.outbox.alerts import CLINIC_ALERT
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.reported_sessions import ReportedSession, session_to_report
 
@@ -93,6 +95,10 @@ def _set_going(
         clinic_id=link.clinic_id, key=report_key(event_id), kind=CallKind.REPORT,
         within=TOLD[urgency].due, patient_id=link.patient_id,
         session_id=found.session_id, subject_id=event_id,
+    )  # fmt: skip
+    queue(
+        clinic_id=link.clinic_id, kind=CLINIC_ALERT, subject_id=event_id, patient=None,
+        due_at=clock.now(), key=f"alert:{event_id}",
     )  # fmt: skip
     audit.record(
         by, link.clinic_id, "report unwanted event", "adverse event", event_id,

@@ -5,11 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perineural.records import clock
-from perineural.records.models import DiaryLink, Intake, OutboxMessage, Patient, PatientLink
+from perineural.records.models import (
+    DiaryLink,
+    Intake,
+    OutboxMessage,
+    Patient,
+    PatientLink,
+    SilenceReason,
+)
 
 DIARY_QUESTION = "diary question"
 INTAKE_LINK = "intake link"
 CONSENT_LINK = "consent link"
+WHY_SILENT = "why silent"
 PROGRESS_LINK = "progress link"
 
 
@@ -87,6 +95,16 @@ def _progress(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
     return Reader(link.kind, patient, patient.email, patient.telephone, asked_just_now=True)
 
 
+def _why(clinic_id: uuid.UUID, reason_id: uuid.UUID) -> Reader:
+    rows = SilenceReason.objects.select_related("patient", "course")
+    asked = rows.filter(clinic_id=clinic_id, id=reason_id).first()
+    if asked is None or asked.course.status != "active":
+        raise NoReason("closed")
+    if asked.answered_at:
+        raise NoReason("answered")
+    return _of_patient("why", asked.patient)
+
+
 def _of_patient(link_kind: str, patient: Patient) -> Reader:
     return Reader(link_kind, patient, patient.email, patient.telephone)
 
@@ -95,6 +113,7 @@ SUBJECTS: dict[str, Callable[[uuid.UUID, uuid.UUID], Reader]] = {
     DIARY_QUESTION: _diary,
     INTAKE_LINK: _intake,
     CONSENT_LINK: _consent,
+    WHY_SILENT: _why,
     PROGRESS_LINK: _progress,
 }
 """By kind of message: how its reader is found."""

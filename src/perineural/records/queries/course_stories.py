@@ -33,6 +33,7 @@ from perineural.records.models import (
 )
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.queries.durations import duration_words
+from perineural.records.queries.response import rate_of
 from perineural.records.queries.story_values import (
     CourseStory,
     DiaryLine,
@@ -209,14 +210,8 @@ def _batches_in_use(mine: Mapping[str, uuid.UUID]) -> dict[tuple[uuid.UUID, uuid
 
 
 def _gather_diary(kept: _Kept, clinic_id: uuid.UUID) -> None:
-    """What was asked after the newest visit of every course."""
-    newest = {
-        max((row.course_id, row.number) for row in rows if row.status == SigningStatus.SIGNED)
-        for rows in kept.sessions.values()
-        if any(row.status == SigningStatus.SIGNED for row in rows)
-    }
-    versions = [session_id for session_id, visit in kept.visit_of.items() if visit in newest]
-    links = DiaryLink.objects.filter(clinic_id=clinic_id, session_id__in=versions)
+    """What was asked after every visit, whichever version of it was current then."""
+    links = DiaryLink.objects.filter(clinic_id=clinic_id, session_id__in=list(kept.visit_of))
     now = clock.now()
     for each in map(_Asked._make, links.order_by("due_at").values_list(*_Asked._fields)):
         line = DiaryLine(
@@ -272,6 +267,11 @@ def _course(
         ),
         batch_id=kept.batches.get((course.id, course.recipe_id)),
         diary=tuple(kept.diary[(course.id, visits[-1].number)]) if visits else (),
+        response=rate_of(
+            (each.state, each.sent)
+            for line in visits
+            for each in kept.diary[(course.id, line.number)]
+        ),
         ended_at=course.ended_at,
         end_reason=course.end_reason,
         referred_to=course.referred_to,

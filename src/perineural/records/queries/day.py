@@ -1,4 +1,4 @@
-"""The day: who comes, who asked to come, who has not answered, what went wrong."""
+"""The day: who comes, who asked to come, how many to call, what went wrong."""
 
 import datetime as dt
 import uuid
@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from perineural.clinical.conditions import CONDITIONS
-from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.doors import query
-from perineural.records.models import AdverseEvent, Course, DiaryLink, Intake, Session
+from perineural.records.models import AdverseEvent, Course, Intake, Session
 from perineural.records.models.patient import Side
 from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.worklist import CallCounts, call_counts
 
 DAY_ROWS = 100
 """The most rows of one kind the day shows; the page says when there are more."""
@@ -53,17 +53,6 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Silent:
-    """A patient whose diary question closed without an answer."""
-
-    patient_id: uuid.UUID
-    name: str
-    telephone: str
-    moment: str
-    due_at: dt.datetime
-
-
-@dataclass(frozen=True)
 class Reported:
     """An unwanted event nobody has looked at yet."""
 
@@ -81,7 +70,7 @@ class Day:
     on: dt.date
     visits: tuple[Visit, ...]
     asking: tuple[Asking, ...]
-    silent: tuple[Silent, ...]
+    calls: CallCounts
     reported: tuple[Reported, ...]
     cut: frozenset[str] = frozenset()
     """The kinds of which there are more than are shown."""
@@ -89,7 +78,7 @@ class Day:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.visits or self.asking or self.silent or self.reported)
+        return not (self.visits or self.asking or self.calls.waiting or self.reported)
 
 
 def condition_name(key: str) -> str:
@@ -104,11 +93,11 @@ def day_list(*, by: Actor, clinic_id: uuid.UUID, on: dt.date) -> Day:
     found = {
         "visits": _visits(clinic_id, on),
         "asking": _asking(clinic_id),
-        "silent": _silent(clinic_id),
         "reported": _reported(clinic_id),
     }
     return Day(
         on=on,
+        calls=call_counts(clinic_id),
         cut=frozenset(kind for kind, rows in found.items() if len(rows) > DAY_ROWS),
         **{kind: rows[:DAY_ROWS] for kind, rows in found.items()},
     )
@@ -183,24 +172,6 @@ def _asking(clinic_id: uuid.UUID) -> tuple[Asking, ...]:
             row.status,
             row.submitted_at or row.occurred_at,
         )
-        for row in rows
-    )
-
-
-def _silent(clinic_id: uuid.UUID) -> tuple[Silent, ...]:
-    now = clock.now()
-    closed = DiaryLink.objects.filter(
-        clinic_id=clinic_id,
-        answered_at__isnull=True,
-        withdrawn_at__isnull=True,
-        due_at__gte=now - dt.timedelta(days=14),
-        expires_at__lte=now,
-        session__course__status="active",
-    )
-    shown = (*_PATIENT, "patient__telephone", "moment", "due_at")
-    rows = _first(closed.order_by("-due_at", "id"), *shown)
-    return tuple(
-        Silent(row.patient_id, _named(row), row.patient__telephone, row.moment, row.due_at)
         for row in rows
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 
 from perineural.records import clock
 from perineural.records.actors import Actor
@@ -17,8 +17,8 @@ from perineural.records.permissions import Permission, check_can
 EVENTS_AT_MOST = 100
 SEEN_DAYS = 14
 """For how long what a patient said stays on the page once somebody has seen it. [days]"""
-UNANSWERED_DAYS = 14
-"""For how long a question that closed unanswered stays on the page. [days]"""
+JUDGED_DAYS = 90
+"""For how long an unwanted event stays on the page once it is judged. [days]"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class EventLine:
     outcome: str
     reported_by: str
     occurred_at: dt.datetime
+    judge_by: dt.datetime | None
+    is_overdue: bool
     reviewed_at: dt.datetime | None
     session_number: int | None
 
@@ -73,11 +75,11 @@ class FollowUp:
     """What to look at: events first, then what patients said, then the questions that are out."""
 
     events: tuple[EventLine, ...]
+    """Those nobody has judged yet, by when they must be, then those judged in the last 90 days."""
     said: tuple[Said, ...]
     """Those nobody has seen yet, however old, oldest first."""
     seen: tuple[Said, ...]
     questions: tuple[OpenQuestion, ...]
-    unanswered: tuple[OpenQuestion, ...]
 
 
 @query
@@ -85,21 +87,17 @@ def follow_up(*, by: Actor, clinic_id: uuid.UUID) -> FollowUp:
     """What happened after the visits and what is still asked. Six SQL queries."""
     check_can(by, clinic_id, Permission.FOLLOW_UP)
     now = clock.now()
-    unanswered = DiaryLink.objects.filter(
-        clinic_id=clinic_id, answered_at__isnull=True, withdrawn_at__isnull=True
-    )
-    still_open = unanswered.filter(expires_at__gt=now).order_by("due_at")
-    closed = unanswered.filter(
-        expires_at__lte=now,
-        due_at__gte=now - dt.timedelta(days=UNANSWERED_DAYS),
-        session__course__status="active",
-    ).order_by("-due_at")
+    still_open = DiaryLink.objects.filter(
+        clinic_id=clinic_id,
+        answered_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=now,
+    ).order_by("due_at")
     return FollowUp(
-        events=_events(clinic_id),
+        events=_waiting_events(clinic_id, now) + _judged_events(clinic_id, now),
         said=_said(clinic_id, "occurred_at", seen_at__isnull=True),
         seen=_said(clinic_id, "-seen_at", seen_at__gte=now - dt.timedelta(days=SEEN_DAYS)),
         questions=_questions(still_open),
-        unanswered=_questions(closed),
     )
 
 
@@ -125,11 +123,20 @@ def open_question(*, by: Actor, clinic_id: uuid.UUID, link_id: uuid.UUID) -> Ope
     return found[0]
 
 
-def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
-    """Those nobody looked at first, however old, then the newest."""
-    rows = AdverseEvent.objects.filter(clinic_id=clinic_id).select_related("patient", "session")
-    looked_at = ExpressionWrapper(Q(reviewed_at__isnull=False), output_field=BooleanField())
-    ordered = rows.annotate(looked_at=looked_at).order_by("looked_at", "-occurred_at")
+def _waiting_events(clinic_id: uuid.UUID, now: dt.datetime) -> tuple[EventLine, ...]:
+    """Those nobody has judged, however old, in the order in which they must be."""
+    rows = AdverseEvent.objects.filter(clinic_id=clinic_id, reviewed_at__isnull=True)
+    return _events(rows.order_by("judge_by", "occurred_at"), now)
+
+
+def _judged_events(clinic_id: uuid.UUID, now: dt.datetime) -> tuple[EventLine, ...]:
+    rows = AdverseEvent.objects.filter(
+        clinic_id=clinic_id, reviewed_at__gte=now - dt.timedelta(days=JUDGED_DAYS)
+    )
+    return _events(rows.order_by("-reviewed_at"), now)
+
+
+def _events(rows: QuerySet[AdverseEvent], now: dt.datetime) -> tuple[EventLine, ...]:
     return tuple(
         EventLine(
             id=row.id,
@@ -140,10 +147,12 @@ def _events(clinic_id: uuid.UUID) -> tuple[EventLine, ...]:
             outcome=row.outcome,
             reported_by=row.reported_by,
             occurred_at=row.occurred_at,
+            judge_by=row.judge_by,
+            is_overdue=row.reviewed_at is None and row.judge_by is not None and row.judge_by < now,
             reviewed_at=row.reviewed_at,
             session_number=row.session.number if row.session else None,
         )
-        for row in ordered[:EVENTS_AT_MOST]
+        for row in rows.select_related("patient", "session")[:EVENTS_AT_MOST]
     )
 
 

@@ -4,6 +4,7 @@ Two rules make that safe, and a test changes hidden counts to show that nothing 
 a count under 5 is never shown, and a total is the sum of the counts that are shown.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.records import clock
 from perineural.records.actors import Actor
 from perineural.records.current_sessions import signed_and_current
 from perineural.records.doors import query
@@ -18,6 +20,7 @@ from perineural.records.models import Complaint, Course, Session
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
+from perineural.records.queries.response import RESPONSE_DAYS, ResponseRate, response_since
 
 SMALLEST_SHOWN = 5
 """The smallest count that is shown: a choice of this design, for privacy."""
@@ -75,6 +78,8 @@ class Numbers:
     patients: NumbersTable
     courses: NumbersTable
     sessions: NumbersTable
+    response: ResponseRate | None
+    """How many questions were answered after the sessions of 90 days; None where under 5."""
 
     @property
     def tables(self) -> tuple[NumbersTable, ...]:
@@ -84,10 +89,10 @@ class Numbers:
 
 @query
 def numbers(*, by: Actor, clinic_id: uuid.UUID) -> Numbers:
-    """Patients, courses and sessions by condition and state. Four SQL queries.
+    """Patients, courses and sessions by condition and state. Five SQL queries.
 
     Does not cover:
-        Rates: a rate needs its interval, its denominator and how complete it is.
+        Rates of relief: a rate needs its interval, its denominator and how complete it is.
     """
     check_can(by, clinic_id, Permission.SEE_NUMBERS)
     return Numbers(
@@ -104,7 +109,16 @@ def numbers(*, by: Actor, clinic_id: uuid.UUID) -> Numbers:
             "Sessions", "Signed sessions, by the state of their course.", _sessions(clinic_id),
             STATES,
         ),
+        response=_response(clinic_id),
     )  # fmt: skip
+
+
+def _response(clinic_id: uuid.UUID) -> ResponseRate | None:
+    """The clinic's response rate, where neither the answered nor the others are under 5."""
+    since = clock.now() - dt.timedelta(days=RESPONSE_DAYS)
+    found = response_since(clinic_id, since)
+    parts = (found.answered, found.asked - found.answered)
+    return found if min(parts) >= SMALLEST_SHOWN else None
 
 
 def _patients(clinic_id: uuid.UUID) -> Counts:

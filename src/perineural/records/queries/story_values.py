@@ -10,6 +10,7 @@ from perineural.clinical.healing import Healing, ReviewAdvice
 from perineural.clinical.relief import SessionRelief
 from perineural.records.decided_criteria import DecidedCriteria
 from perineural.records.queries.patients import PatientBanner
+from perineural.records.queries.response import ResponseRate
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,9 @@ class CourseStory:
     consented: bool
     batch_id: uuid.UUID | None
     diary: tuple[DiaryLine, ...]
+    """What was asked after the newest visit."""
+    response: ResponseRate
+    """How many questions of the whole course were answered."""
     ended_at: dt.datetime | None
     end_reason: str
     referred_to: str

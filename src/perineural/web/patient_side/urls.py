@@ -18,6 +18,7 @@ urlpatterns = [
     path("intake/<uuid:intake_id>/open/", intake_review.open_again, name="intake_open_again"),
     path("intake/<uuid:intake_id>/close/", intake_review.close, name="intake_close"),
     path("follow-up/", follow_up.follow_up, name="follow_up"),
+    path("follow-up/call/<uuid:call_id>/", follow_up.call_noted, name="call_noted"),
     path("follow-up/judge/<uuid:event_id>/", adverse_events.event_judge, name="event_judge"),
     path("follow-up/said/<uuid:check_in_id>/seen/", follow_up.seen, name="comment_seen"),
     path("follow-up/event/<uuid:session_id>/", adverse_events.event_new, name="event_new"),

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from perineural.web.story import check_ins, ending, healing, measures, numbers, story, visits
+from perineural.web.story import (
+    asked,
+    check_ins,
+    ending,
+    healing,
+    measures,
+    numbers,
+    story,
+    visits,
+)
 
 urlpatterns = [
     path("patients/<uuid:patient_id>/", story.story, name="story"),
+    path("patients/<uuid:patient_id>/asked/", asked.asked, name="asked"),
     path("courses/<uuid:course_id>/sessions/", visits.course_sessions, name="course_sessions"),
     path("courses/<uuid:course_id>/healing/", healing.healing, name="healing"),
     path("courses/<uuid:course_id>/review/", healing.review, name="review"),

@@ -1,6 +1,6 @@
 """Words of a patient's story: sides, moments, figures that may be missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django import template
@@ -30,6 +30,12 @@ def side_words(side: str) -> str:
 def moment_words(moment: str) -> str:
     """When a diary question is asked, to stand before "after": "4 hours", "the evening"."""
     return words_of_moment(moment)
+
+
+@register.filter
+def words_of(words: Mapping[str, str], key: str) -> str:
+    """What a key stands for; the key itself where nothing says."""
+    return words.get(key, key)
 
 
 @register.filter
