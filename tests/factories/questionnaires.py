@@ -65,6 +65,6 @@ def asked(staffed: Staffed, questionnaire_id: uuid.UUID, complaint_id: uuid.UUID
     )
 
 
-def holder(staffed: Staffed, answer_id: uuid.UUID, kind: str = "questionnaire") -> LinkHolder:
+def holder(staffed: Staffed, answer_id: uuid.UUID, kind: str = "questions") -> LinkHolder:
     """Whoever opened the link of a questionnaire."""
     return LinkHolder(kind, staffed.id, answer_id)

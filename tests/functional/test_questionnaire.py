@@ -37,7 +37,7 @@ def opened(new_page, **options) -> tuple[Page, Staffed]:
     staffed = clinic()
     answer_id = asked(staffed, published(staffed))
     page = new_page(SMALL_PHONE, **options)
-    page.goto("/q/" + link_address("questionnaire", staffed.id, answer_id).split("/q/")[1])
+    page.goto("/q/" + link_address("questions", staffed.id, answer_id).split("/q/")[1])
     return page, staffed
 
 

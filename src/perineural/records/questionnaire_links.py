@@ -5,7 +5,7 @@ from perineural.records.actors import Actor, LinkHolder
 from perineural.records.errors import Conflict, NotFound
 from perineural.records.models import PatientLink, QuestionnaireAnswer
 
-QUESTIONNAIRE = "questionnaire"
+QUESTIONNAIRE = "questions"
 """The kind of link that opens one questionnaire."""
 LINK_DAYS = 30
 """How long such a link stays open. [days]"""

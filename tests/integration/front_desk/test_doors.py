@@ -1,9 +1,13 @@
 """Every page has a door: a permission, or the word that it is open to anybody."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from perineural.records.actors import LinkHolder, describe
+from perineural.records.models import AuditEvent
 from perineural.records.outbox.links import PAGES as LINK_PAGES
 from perineural.records.permissions import ROLE_PERMISSIONS, Permission
 
@@ -39,6 +43,12 @@ def test_a_page_of_a_clinic_says_who_may_enter(place):
 @pytest.mark.parametrize("place", sorted(OF_A_LINK))
 def test_a_page_of_a_link_says_which_kind_opens_it(place):
     assert OF_A_LINK[place].link_kind in set(LINK_PAGES)
+
+
+@pytest.mark.parametrize("kind", sorted(LINK_PAGES))
+def test_the_audit_trail_can_name_the_holder_of_each_kind_of_link(kind):
+    named, _ = describe(LinkHolder(kind, uuid.uuid4(), uuid.uuid4()))
+    assert len(named) <= AuditEvent._meta.get_field("actor_kind").max_length
 
 
 def test_no_other_page_is_ours_but_the_first():

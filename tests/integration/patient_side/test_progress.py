@@ -142,7 +142,7 @@ def test_the_link_closes_after_a_day_and_opens_nobody_elses(known, done):
 def test_the_patient_takes_it_along_for_another_program(known, done):
     page, client = known
     key = asked(done.staffed, published(done.staffed), done.complaint_id)
-    complete_by_link(by=holder(done.staffed, key, "questionnaire"), answers=HAND)
+    complete_by_link(by=holder(done.staffed, key, "questions"), answers=HAND)
     taken = client.get(f"{page}progress.json")
     assert taken["Content-Type"] == "application/fhir+json"
     bundle = json.loads(taken.content)

@@ -32,7 +32,7 @@ def page_url():
     items = every_kind()["item"]
     items[1]["item"] = [each for each in items[1]["item"] if each["linkId"] != "where"]
     answer_id = asked(staffed, published(staffed, item=items))
-    return "/q/" + link_address("questionnaire", staffed.id, answer_id).split("/q/")[1]
+    return "/q/" + link_address("questions", staffed.id, answer_id).split("/q/")[1]
 
 
 OWN = tuple(sorted({*texts(every_kind()["item"]), "kg"}, key=len, reverse=True))

@@ -10,7 +10,7 @@ PAGES = {
     "diary": "d",
     "intake": "i",
     "why": "w",
-    "questionnaire": "q",
+    "questions": "q",
     "consent": "s",
     "progress": "p",
     "stop": "stop",
