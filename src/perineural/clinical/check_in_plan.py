@@ -1,7 +1,7 @@
 """What a course asks after a session, and when: the plan as a clinic may change it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from perineural.clinical.errors import ClinicalError
 from perineural.clinical.facts import Source, sources_from
 from perineural.clinical.knowledge import load_toml
+from perineural.clinical.saying import Say, in_english, to_say
 
 _SCHEDULE = load_toml("schedule")
 _OPEN = _SCHEDULE["stays_open"]
@@ -116,19 +117,14 @@ def key_of(unit: Unit, count: int) -> str:
 
 
 _ONE_AND_MORE = {
-    "h": ("{count} hour", "{count} hours"),
-    "d": ("{count} day", "{count} days"),
-    "w": ("{count} week", "{count} weeks"),
-    "mo": ("{count} month", "{count} months"),
+    "h": (to_say("{count} hour"), to_say("{count} hours")),
+    "d": (to_say("{count} day"), to_say("{count} days")),
+    "w": (to_say("{count} week"), to_say("{count} weeks")),
+    "mo": (to_say("{count} month"), to_say("{count} months")),
 }
 
 
-def as_written(text: str) -> str:
-    """The text itself: what is said where nobody translates."""
-    return text
-
-
-def moment_words(key: str, say: Callable[[str], str] = as_written) -> str:
+def moment_words(key: str, say: Say = in_english) -> str:
     """A stored moment in words, to stand before "after"; a name that is none is given back.
 
     Args:
@@ -261,7 +257,7 @@ PLAN_SOURCES: Mapping[str, tuple[Source, ...]] = {
 """Where each moment of the default plan comes from, by its key."""
 
 
-def asked_in_words(plan: CheckInPlan, say: Callable[[str], str] = as_written) -> str:
+def asked_in_words(plan: CheckInPlan, say: Say = in_english) -> str:
     """When a patient will be asked, in one line for the sheet to take home; empty when never.
 
     Args:
@@ -284,7 +280,7 @@ def asked_in_words(plan: CheckInPlan, say: Callable[[str], str] = as_written) ->
     )
 
 
-def _later_words(moment: Moment, say: Callable[[str], str]) -> str:
+def _later_words(moment: Moment, say: Say) -> str:
     if moment.unit is Unit.MONTHS:
         return moment_words(moment.key, say)
     if moment.count == 1:

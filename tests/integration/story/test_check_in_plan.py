@@ -227,3 +227,13 @@ def test_the_page_takes_ten_queries(done):
     with clinic_scope([done.staffed.id]), queries() as found:
         check_in_page(course_id=done.course_id, **done.here)
     assert len(found) == 10
+
+
+def test_the_sheet_to_take_home_tells_the_times_of_this_course(done):
+    browser = signed_in(done.staffed.clinician)
+    there = f"/c/harbour/sessions/{done.session_ids[0]}/aftercare/"
+    assert "1 hour, 4 hours, the evening, 24 hours" in browser.get(there).content.decode()
+    change(done, FEWER)
+    text = browser.get(there).content.decode()
+    assert "4 hours, 24 hours, 7 days, then once a week, 3 months" in text
+    assert "the evening" not in text

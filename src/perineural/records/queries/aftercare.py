@@ -5,12 +5,14 @@ import uuid
 from dataclasses import dataclass
 
 from perineural.clinical.aftercare import aftercare_lines, when_to_call_lines
+from perineural.clinical.check_in_plan import CheckInPlan
 from perineural.clinical.conditions import condition_of
 from perineural.clinical.consent import side_in_words
 from perineural.records.actors import Actor
 from perineural.records.doors import query
 from perineural.records.languages import first_spoken
 from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.check_in_plans import plan_in_force
 from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.sessions import (
     ComplaintLine,
@@ -38,11 +40,13 @@ class AftercareSheet:
     advice: tuple[str, ...]
     when_to_call: tuple[str, ...]
     next_session_on: dt.date | None
+    asked: CheckInPlan
+    """What the course asks, to be said when the sheet is shown."""
 
 
 @query
 def aftercare_sheet(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -> AftercareSheet:
-    """What the patient of a session is told to do, and when to call. Seven SQL queries.
+    """What the patient of a session is told to do, and when to call. Eight SQL queries.
 
     The session may be signed or not: the sheet is handed over before the patient leaves.
 
@@ -67,4 +71,5 @@ def aftercare_sheet(*, by: Actor, clinic_id: uuid.UUID, session_id: uuid.UUID) -
         advice=aftercare_lines(condition, course.modality),
         when_to_call=when_to_call_lines(condition, course.modality),
         next_session_on=course.next_session_on if course.status == "active" else None,
+        asked=plan_in_force(clinic_id, course.id).plan,
     )

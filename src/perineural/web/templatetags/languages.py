@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import get_language, get_language_bidi, gettext
 
+from perineural.clinical.check_in_plan import CheckInPlan, asked_in_words
 from perineural.records.languages import DEFAULT_LANGUAGE
 
 register = template.Library()
@@ -19,6 +20,12 @@ def language_tag() -> str:
 def text_direction() -> str:
     """Whether the page is read from the left or from the right."""
     return "rtl" if get_language_bidi() else "ltr"
+
+
+@register.filter
+def times_said(plan: CheckInPlan) -> str:
+    """When a course asks how it is, in the language of the page."""
+    return asked_in_words(plan, gettext)
 
 
 @register.filter
