@@ -48,7 +48,7 @@ def worker(folder: Path, at: dt.datetime, dies: str = "") -> None:
     from django.db import connections
 
     from perineural.records import outbox
-    from perineural.records.actions import check_in_planning
+    from perineural.records.actions import check_in_planning, check_ins_ahead
     from perineural.records.outbox import draining
     from perineural.records.senders.file import FileSender
 
@@ -88,7 +88,7 @@ def worker(folder: Path, at: dt.datetime, dies: str = "") -> None:
     draining._claim, draining._mark_sent = claiming, marking
     check_in_planning.queue_all = queueing
     with time_machine.travel(at, tick=False):
-        check_in_planning.plan_ahead()
+        check_ins_ahead.plan_ahead()
         outbox.drain({"email": Noting(folder / "letters")})
 
 

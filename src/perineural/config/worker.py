@@ -5,7 +5,7 @@ SCHEDULES = (
     ("send due messages", "perineural.records.outbox.drain", "", 1),
     (
         "plan check-ins ahead",
-        "perineural.records.actions.check_in_planning.plan_ahead",
+        "perineural.records.actions.check_ins_ahead.plan_ahead",
         "",
         60,
     ),

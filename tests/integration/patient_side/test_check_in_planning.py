@@ -10,13 +10,12 @@ from django.utils import timezone
 from perineural.clinical.check_in_plan import DEFAULT_PLAN
 from perineural.records import clock, outbox
 from perineural.records.actions.check_in_planning import (
-    AHEAD,
     COURSE_ENDED,
     NEXT_SESSION,
     plan_after_signing,
-    plan_ahead,
 )
 from perineural.records.actions.check_ins import zero_of
+from perineural.records.actions.check_ins_ahead import AHEAD, plan_ahead
 from perineural.records.actions.imports import import_record
 from perineural.records.actions.reviews import end_course
 from perineural.records.diary_links import DECEASED

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from perineural.clinical.check_in_times import QuietHours
 from perineural.records import clock, outbox
-from perineural.records.actions.check_in_planning import NEXT_SESSION, plan_ahead
+from perineural.records.actions.check_in_planning import NEXT_SESSION
+from perineural.records.actions.check_ins_ahead import plan_ahead
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import Clinic, DiaryLink, OutboxMessage, Patient
 from perineural.records.senders.file import FileSender

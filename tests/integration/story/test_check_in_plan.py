@@ -8,8 +8,9 @@ from django.test import Client
 
 from perineural.clinical.check_in_plan import DEFAULT_PLAN, CheckInPlan, Moment, Unit
 from perineural.records import outbox
-from perineural.records.actions.check_in_planning import PLAN_CHANGED, plan_ahead
+from perineural.records.actions.check_in_planning import PLAN_CHANGED
 from perineural.records.actions.check_in_plans import change_plan, set_time_zone
+from perineural.records.actions.check_ins_ahead import plan_ahead
 from perineural.records.errors import Conflict, Invalid, NotAllowed
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import CheckInPlan as PlanRow

@@ -1,52 +1,36 @@
-"""Planning the questions after a session: with its signature, ahead by the worker, and anew.
+"""Planning the questions after a session: with its signature, and anew when something changed.
 
 What is asked within two weeks is planned when a session is signed. What is asked after weeks and
-months is planned two days ahead, so that a plan, a zone or a course that changes until then counts.
+months is planned two days ahead by `check_ins_ahead`.
 """
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db.models import Q
 
-from perineural.clinical.check_in_plan import DEFAULT_PLAN, CheckInPlan
+from perineural.clinical.check_in_plan import CheckInPlan
 from perineural.clinical.check_in_times import DueTime, due_times, fitted_among
 from perineural.records import audit, clock
 from perineural.records.actions.check_ins import zero_of
-from perineural.records.actors import Actor, System
-from perineural.records.doors import action
-from perineural.records.isolation import clinic_scope
+from perineural.records.actors import Actor
 from perineural.records.keys import new_key
-from perineural.records.models import Clinic, DiaryLink, OutboxMessage, Session
-from perineural.records.models.assessment import SigningStatus
+from perineural.records.models import DiaryLink, OutboxMessage, Session
 from perineural.records.models.course import CourseStatus
 from perineural.records.outbox import Waiting, queue_all
 from perineural.records.outbox.subjects import DIARY_QUESTION
 from perineural.records.queries.check_in_plans import (
-    FIRST_VERSION,
-    PlanInForce,
     asked_after_end,
     last_session,
     plan_in_force,
-    plans_in_force,
     quiet_hours_of,
     zone_of,
 )
 
-AHEAD = dt.timedelta(hours=48)
-"""How far ahead the worker plans."""
-STILL_OPEN = dt.timedelta(days=21)
-"""No question stays open for longer, so that none due longer ago is asked any more."""
-FIRST_FAR = dt.timedelta(days=10)
-"""Before this no weekly or monthly question comes up for planning."""
-LOOK_BACK = dt.timedelta(days=24 * 31 + 21)
-"""The longest time after a session at which a plan can ask."""
-SESSIONS_AT_ONCE = 500
 AROUND = dt.timedelta(days=7)
+"""How far around a question those about other sessions matter."""
 
 NEXT_SESSION = "next session"
 COURSE_ENDED = "course ended"
@@ -54,7 +38,7 @@ PLAN_CHANGED = "plan changed"
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
     """A session that is asked about: whose it is, when its clock began, and by which plan."""
 
     session_id: uuid.UUID
@@ -77,18 +61,18 @@ def plan_after_signing(*, by: Actor, session: Session) -> None:
     in_force = plan_in_force(session.clinic_id, session.course_id)
     others, own = _planned_around(session.clinic_id, session)
     zero, now = zero_of(session), clock.now()
-    asking = _Asking(session.id, session.patient_id, zero, in_force.version)
+    asking = Asking(session.id, session.patient_id, zero, in_force.version)
     plan = asked_after_end(in_force.plan, session.course.status)
     due = [each for each in _due_of(session, plan) if each.is_near and each.expires_at > now]
     fitted = fitted_among(due, zero, others)
     links = [
-        _link(session.clinic_id, asking, each)
+        new_link(session.clinic_id, asking, each)
         for each in fitted
         if not each.left_out and each.moment not in own
     ]
     if not links:
         return
-    _keep(session.clinic_id, links)
+    keep_links(session.clinic_id, links)
     audit.record(
         by, session.clinic_id, "plan check-ins", "session", session.id,
         patient_id=session.patient_id,
@@ -121,7 +105,8 @@ def _planned_around(
     return others, own
 
 
-def _link(clinic_id: uuid.UUID, asking: _Asking, due: DueTime) -> DiaryLink:
+def new_link(clinic_id: uuid.UUID, asking: Asking, due: DueTime) -> DiaryLink:
+    """A question as it will be stored."""
     return DiaryLink(
         id=new_key(),
         clinic_id=clinic_id,
@@ -139,8 +124,14 @@ def _minutes(zero: dt.datetime, due_at: dt.datetime) -> int:
     return int((due_at - zero).total_seconds() // 60)
 
 
-def _keep(clinic_id: uuid.UUID, links: Sequence[DiaryLink]) -> list[DiaryLink]:
-    """Store questions and their messages; of one that somebody else just stored, neither."""
+def keep_links(clinic_id: uuid.UUID, links: Sequence[DiaryLink]) -> list[DiaryLink]:
+    """Store questions and their messages, in the caller's transaction. Three SQL queries.
+
+    Of a question that somebody else just stored, neither it nor its message is stored again.
+
+    Returns:
+        What was stored.
+    """
     DiaryLink.objects.bulk_create(links, ignore_conflicts=True)
     ids = [each.id for each in links]
     kept = set(DiaryLink.objects.filter(id__in=ids).values_list("id", flat=True))
@@ -218,16 +209,16 @@ def plan_anew(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> int:
         for each in fitted_among(_due_of(session, plan), zero, others)
         if not each.left_out and each.due_at > now and (each.is_near or each.moment in own)
     }
-    asking = _Asking(session.id, session.patient_id, zero, in_force.version)
+    asking = Asking(session.id, session.patient_id, zero, in_force.version)
     waiting = [each for each in own.values() if _may_move(each, now)]
     gone = [each.id for each in waiting if each.moment not in wanted and not each.withdrawn_at]
     moved = [each for each in waiting if _move(each, asking, wanted.get(each.moment))]
-    added = [_link(clinic_id, asking, due) for key, due in wanted.items() if key not in own]
+    added = [new_link(clinic_id, asking, due) for key, due in wanted.items() if key not in own]
     if gone:
         end_questions(clinic_id, Q(id__in=gone), PLAN_CHANGED)
     _store_moved(clinic_id, moved)
     if added:
-        _keep(clinic_id, added)
+        keep_links(clinic_id, added)
     audit.record(
         by, clinic_id, "plan check-ins anew", "course", course_id, patient_id=session.patient_id,
         details={"plan": in_force.version, "moved": len(moved), "added": len(added),
@@ -242,7 +233,7 @@ def _may_move(link: DiaryLink, now: dt.datetime) -> bool:
     return waits and link.withdrawn_reason in ("", PLAN_CHANGED)
 
 
-def _move(link: DiaryLink, asking: _Asking, due: DueTime | None) -> bool:
+def _move(link: DiaryLink, asking: Asking, due: DueTime | None) -> bool:
     """Give a question its new time; whether that is another."""
     if due is None or (link.due_at == due.due_at and link.withdrawn_at is None):
         return False
@@ -268,148 +259,3 @@ def _store_moved(clinic_id: uuid.UUID, moved: Sequence[DiaryLink]) -> None:
     OutboxMessage.objects.bulk_update(
         messages, ("due_at", "next_attempt_at", "cancelled_at", "last_error")
     )
-
-
-def plan_ahead() -> int:
-    """Plan the weekly and monthly questions of the next two days, in every clinic.
-
-    Each 500 sessions are one action with its own transaction and one audit event, so that nobody
-    waits long for a lock, and a worker that dies leaves whole parts. What is planned is not
-    planned again.
-
-    Returns:
-        How many questions were planned.
-    """
-    planned = 0
-    for clinic in Clinic.objects.order_by("id"):
-        with clinic_scope([clinic.id]):
-            for some in _in_parts(_to_plan(clinic)):
-                planned += plan_part(by=System(clinic.id), clinic_id=clinic.id, due=some)
-    return planned
-
-
-_Due = tuple[_Asking, tuple[DueTime, ...]]
-
-
-def _in_parts(due: Sequence[_Due]) -> Iterator[Sequence[_Due]]:
-    for start in range(0, len(due), SESSIONS_AT_ONCE):
-        yield due[start : start + SESSIONS_AT_ONCE]
-
-
-def _to_plan(clinic: Clinic) -> list[_Due]:
-    """What falls due within two days about the last session of each course. Three SQL queries."""
-    now = clock.now()
-    window = (now - STILL_OPEN, now + AHEAD)
-    plans, quiet = plans_in_force(clinic.id), quiet_hours_of(clinic)
-    packaged = PlanInForce(DEFAULT_PLAN, FIRST_VERSION)
-    found: list[_Due] = []
-    for row in _last_sessions(clinic.id, now):
-        if row.zero > now - FIRST_FAR:
-            continue
-        in_force = plans.get(row.course_id, packaged)
-        plan = asked_after_end(in_force.plan, row.status)
-        zone = zone_of(row.time_zone, clinic.time_zone)
-        due = tuple(
-            each
-            for each in due_times(row.zero, zone, plan, quiet, within=window)
-            if not each.is_near
-            and not each.left_out
-            and each.due_at <= window[1]
-            and each.expires_at > now
-        )
-        if due:
-            found.append((_Asking(row.session_id, row.patient_id, row.zero, in_force.version), due))
-    return found
-
-
-class _Held(NamedTuple):
-    """A signed session, of the values that planning needs."""
-
-    session_id: uuid.UUID
-    course_id: uuid.UUID
-    number: int
-    patient_id: uuid.UUID
-    zero: dt.datetime
-    status: str
-    time_zone: str
-
-
-_COLUMNS = (
-    "id", "course_id", "number", "patient_id", "occurred_at", "course__status",
-    "patient__time_zone", "last_point_at",
-)  # fmt: skip
-
-
-def _last_sessions(clinic_id: uuid.UUID, now: dt.datetime) -> list[_Held]:
-    """The newest signed session of every course that a plan may still ask about."""
-    rows = Session.objects.filter(
-        clinic_id=clinic_id,
-        status=SigningStatus.SIGNED,
-        amends__isnull=True,
-        occurred_at__gt=now - LOOK_BACK,
-        patient__deceased=False,
-    )
-    newest: dict[uuid.UUID, _Held] = {}
-    for *values, last_point_at in rows.values_list(*_COLUMNS).iterator(chunk_size=2000):
-        held = _Held(*values)
-        known = newest.get(held.course_id)
-        if known is None or known.number < held.number:
-            newest[held.course_id] = held._replace(zero=last_point_at or held.zero)
-    return list(newest.values())
-
-
-@action
-def plan_part(*, by: Actor, clinic_id: uuid.UUID, due: Sequence[_Due]) -> int:
-    """Plan some of the questions that `plan_ahead` found. Seven SQL queries, or two for nothing.
-
-    Returns:
-        How many were planned; what was planned before is not planned again.
-    """
-    planned = _stored_moments(clinic_id, [asking.session_id for asking, _ in due])
-    fresh = [
-        (asking, [each for each in times if (asking.session_id, each.moment) not in planned])
-        for asking, times in due
-    ]
-    fresh = [each for each in fresh if each[1]]
-    if not fresh:
-        return 0
-    around = _taken(clinic_id, fresh)
-    links = []
-    for asking, times in fresh:
-        taken = around[asking.patient_id]
-        others = [at for session_id, at in taken if session_id != asking.session_id]
-        asked = [each for each in fitted_among(times, asking.zero, others) if not each.left_out]
-        links += [_link(clinic_id, asking, each) for each in asked]
-        taken += [(asking.session_id, each.due_at) for each in asked]
-    stored = _keep(clinic_id, links)
-    if stored:
-        audit.record(
-            by, clinic_id, "plan check-ins ahead", "clinic", clinic_id,
-            details={"planned": len(stored), "sessions": len(fresh)},
-        )  # fmt: skip
-    return len(stored)
-
-
-def _stored_moments(
-    clinic_id: uuid.UUID, session_ids: Sequence[uuid.UUID]
-) -> set[tuple[uuid.UUID, str]]:
-    rows = DiaryLink.objects.filter(clinic_id=clinic_id, session_id__in=session_ids)
-    return set(rows.values_list("session_id", "moment"))
-
-
-def _taken(
-    clinic_id: uuid.UUID, fresh: Sequence[_Due]
-) -> dict[uuid.UUID, list[tuple[uuid.UUID, dt.datetime]]]:
-    """When the patients are asked anyway around these times, by patient."""
-    times = [each.due_at for _, due in fresh for each in due]
-    rows = DiaryLink.objects.filter(
-        clinic_id=clinic_id,
-        patient_id__in={asking.patient_id for asking, _ in fresh},
-        withdrawn_at__isnull=True,
-        due_at__gt=min(times) - AROUND,
-        due_at__lt=max(times) + AROUND,
-    )
-    found: dict[uuid.UUID, list[tuple[uuid.UUID, dt.datetime]]] = defaultdict(list)
-    for patient_id, session_id, due_at in rows.values_list("patient_id", "session_id", "due_at"):
-        found[patient_id].append((session_id, due_at))
-    return found
