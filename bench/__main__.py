@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="perineural-bench-") as home:
         server.new_home(home, options.database_url)
         server.run("migrate")
+        if options.only_phone:
+            _show_phone(options)
+            return 0
         if options.only_saves:
             _keep(_measure_saves(options), options.out)
             return 0
@@ -45,6 +48,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=40, help="times each thing is done")
     parser.add_argument("--starts", type=int, default=5, help="times the server is started")
     parser.add_argument("--only-saves", action="store_true", help="measure nothing but saves")
+    parser.add_argument("--only-phone", action="store_true", help="measure the patient's phone")
     parser.add_argument("--database-url", default="", help="of PostgreSQL, with --only-saves")
     parser.add_argument("--out", type=Path, default=LATEST, help="where the figures are kept")
     return parser.parse_args(arguments)
@@ -100,6 +104,20 @@ def _measure_saves(options: argparse.Namespace) -> dict[str, report.Timed]:
         measured = clinic.long_course(clinic_id, clinician, recipe_id)
         crowd.fill(measured, 0, options.patients)
         return saves.saves(port, measured, options.repeats, options.database_url)
+
+
+def _show_phone(options: argparse.Namespace) -> None:
+    import django  # noqa: PLC0415 - after the store was chosen
+
+    django.setup()
+    logging.disable(logging.INFO)
+    from bench import clinic, phone  # noqa: PLC0415
+
+    measured = clinic.long_course(*clinic.found_clinic())
+    timed, single = phone.phone(measured, options.repeats)
+    _keep(timed, options.out)
+    for name, value in single.items():
+        print(f"{name:24}{value:9.1f}")  # noqa: T201
 
 
 def _saves_on_postgresql(options: argparse.Namespace) -> dict[str, report.Timed]:
