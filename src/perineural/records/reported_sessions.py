@@ -34,7 +34,7 @@ class ReportedSession:
 
 
 def session_to_report(by: Actor, link_id: uuid.UUID) -> ReportedSession:
-    """What a link can report on: the newest signed session of its course. Four SQL queries.
+    """What a link can report on: the newest signed session of its course. Three SQL queries.
 
     Raises:
         NotFound: The link is for something else.

@@ -247,7 +247,7 @@ def test_very_many_reports_ask_for_a_call_instead(done, asked):
 def test_the_page_reads_as_many_rows_as_said(done, asked):
     with queries() as found:
         report_page(by=holder(done.staffed, asked.id), link_id=asked.id)
-    assert len(found) == 4
+    assert len(found) == 3
 
 
 def test_an_event_is_judged_once_and_closes_its_call(done, asked):

@@ -290,6 +290,9 @@ def test_nobody_is_called_about_somebody_who_died_or_whose_course_has_ended(quie
 
 def test_an_event_not_judged_in_time_comes_on_the_list_and_leaves_it_when_judged(done):
     event_id = tell(done, "Numb.")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=False):
+        look(done)
+        assert [each.why[:5] for each in listed(done).calls if each.kind == "report"] == ["To be"]
     note(done, listed(done).calls[0].id)
     with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=False):
         look(done)

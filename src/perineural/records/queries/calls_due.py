@@ -6,8 +6,10 @@ For the worker, inside the scope of a clinic. Each function takes a fixed number
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from perineural.clinical.worsening import SILENT_QUESTIONS, is_worsening
 from perineural.records import clock
@@ -90,7 +92,7 @@ def better_since(clinic_id: uuid.UUID) -> list[uuid.UUID]:
     ]
 
 
-def _open(clinic_id: uuid.UUID, kind: CallKind) -> Iterable:
+def _open(clinic_id: uuid.UUID, kind: CallKind) -> QuerySet[CallTask]:
     return CallTask.objects.filter(clinic_id=clinic_id, kind=kind, done_at__isnull=True)
 
 
@@ -178,8 +180,16 @@ def answering_again(clinic_id: uuid.UUID) -> list[uuid.UUID]:
 def not_judged_in_time(
     clinic_id: uuid.UUID,
 ) -> list[tuple[uuid.UUID, uuid.UUID, uuid.UUID | None]]:
-    """Event, patient and session of what should have been judged by now. One SQL query."""
+    """Event, patient and session of what should have been judged by now. One SQL query.
+
+    Left out while the call that its report opened still waits: that call shows it already.
+    """
+    waiting = _open(clinic_id, CallKind.REPORT).filter(subject_id=OuterRef("pk"))
     late = AdverseEvent.objects.filter(
-        clinic_id=clinic_id, reviewed_at__isnull=True, judge_by__lt=clock.now()
+        ~Exists(waiting),
+        clinic_id=clinic_id,
+        reviewed_at__isnull=True,
+        judge_by__lt=clock.now(),
+        patient__deceased=False,
     )
     return list(late.order_by("judge_by").values_list("id", "patient_id", "session_id"))

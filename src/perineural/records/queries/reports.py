@@ -22,7 +22,7 @@ class ReportPage:
 
 @query
 def report_page(*, by: Actor, link_id: uuid.UUID) -> ReportPage:
-    """What somebody who says that something is wrong is asked. Four SQL queries.
+    """What somebody who says that something is wrong is asked. Three SQL queries.
 
     Raises:
         NotFound: The link is for something else.
@@ -34,7 +34,7 @@ def report_page(*, by: Actor, link_id: uuid.UUID) -> ReportPage:
 
 @query
 def reported(*, by: Actor, link_id: uuid.UUID, event_id: uuid.UUID) -> ReportUrgency:
-    """How soon somebody must look at what was reported: for telling the patient. Five SQL queries.
+    """How soon somebody must look at what was reported: for telling the patient. Four SQL queries.
 
     Raises:
         NotFound: The link is for something else, or nothing of the kind was reported.

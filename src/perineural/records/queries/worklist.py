@@ -40,6 +40,8 @@ DONE_DAYS = 7
 """For how long a call stays on the page once it is done. [days]"""
 DONE_SHOWN = 50
 SCORES_SHOWN = 5
+REPORTED = "report:"
+"""How the key of a call begins that a report opened; others are of events not judged in time."""
 
 _URGENT = (ReportUrgency.EMERGENCY, ReportUrgency.TODAY)
 _ORDER = (
@@ -131,7 +133,9 @@ def _waiting(clinic_id: uuid.UUID) -> QuerySet[CallTask]:
     event = AdverseEvent.objects.filter(id=OuterRef("subject_id"), reviewed_at__isnull=True)
     urgency = Coalesce(Subquery(event.values("urgency")[:1]), Value(""), output_field=CharField())
     return CallTask.objects.filter(clinic_id=clinic_id, done_at__isnull=True).annotate(
-        urgency=Case(When(kind=CallKind.REPORT, then=urgency), default=Value(""))
+        urgency=Case(
+            When(kind=CallKind.REPORT, key__startswith=REPORTED, then=urgency), default=Value("")
+        )
     )
 
 
@@ -191,7 +195,7 @@ def _of_reports(clinic_id: uuid.UUID, calls: list[CallTask]) -> dict[uuid.UUID, 
 
 
 def _report_words(call: CallTask, event: AdverseEvent) -> str:
-    if call.key.startswith("judge:"):
+    if not call.key.startswith(REPORTED):
         return f"Not judged in time: “{event.description}”"
     yes = [key for key, answer in event.answers.items() if answer == "yes"]
     said = "; ".join(REPORT_QUESTIONS[key].about for key in yes if key in REPORT_QUESTIONS)
