@@ -37,6 +37,7 @@ KNOWLEDGE: dict[str, frozenset[str]] = {
             "left", "right", "unit",
         }
     ),
+    "expect": frozenset({"text"}),
     "instruments.pgic": frozenset({"question", "words"}),
     "nerves": frozenset({"plain_name"}),
     "products": frozenset({"name", "made_from", "preservatives", "antioxidants"}),

@@ -198,6 +198,13 @@ def test_the_sheet_to_take_home_is_marked(furnished, printed):
     assert pseudo.unmarked(printed[0], DATA) == []
 
 
+def test_the_sheet_of_what_to_expect_is_marked(furnished, printed):
+    staffed, keys = furnished
+    signed_in(staffed.clinician).get(f"/c/harbour/courses/{keys['course_id']}/expect.pdf")
+    assert f'<html lang="{pseudo.CODE}"' in printed[0]
+    assert pseudo.unmarked(printed[0], DATA) == []
+
+
 def test_a_consent_is_marked_in_its_text_and_on_its_paper(furnished, printed):
     staffed, keys = furnished
     with clinic_scope([staffed.id]):

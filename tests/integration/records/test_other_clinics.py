@@ -17,6 +17,7 @@ OPEN_TO_ANYBODY = {
     "ask_appointment": "a public form that shows nothing of anybody",
     "public_evidence": "what is known about the treatment; it holds nothing of anybody",
     "public_evidence_of": "what is known about a condition; it holds nothing of anybody",
+    "public_expect": "what to expect of a visit; it holds nothing of anybody",
 }
 """Addresses of a clinic without a sign-in, each with its reason."""
 ROLES = ("clinician", "trainee", "assistant", "clinic_lead", "researcher", "administrator")

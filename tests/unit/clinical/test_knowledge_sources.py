@@ -27,6 +27,11 @@ def grouped(name: str) -> list[tuple[str, dict[str, Any]]]:
     return list(_walk("", entries_of(name)))
 
 
+def not_said_elsewhere(name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Plain entries, but for those whose text and sources stand in another file."""
+    return [(key, entry) for key, entry in flat(name) if "said_in" not in entry]
+
+
 def _walk(path: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(value, list):
         for number, each in enumerate(value, start=1):
@@ -51,6 +56,7 @@ FILES = (
     *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series", "schedule")),
     *((name, flat) for name in ("consent", "aftercare", "coverage")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
+    ("expect", not_said_elsewhere),
     *((name, grouped) for name in ("reports", "adverse_events")),
 )
 ENTRIES = [

@@ -133,6 +133,11 @@ def policy_entries() -> tuple[Entry, ...]:
     return entries_from("policy", load_toml("policy"))
 
 
+def _of_its_own(name: str) -> Mapping[str, Mapping[str, object]]:
+    """The entries of a file, but for those whose text and sources stand in another."""
+    return {key: entry for key, entry in load_toml(name).items() if "said_in" not in entry}
+
+
 def told_entries() -> tuple[Entry, ...]:
     """What patients are asked and told: self-check, consent, after a session, in a report."""
     check = load_toml("self_check")
@@ -142,6 +147,7 @@ def told_entries() -> tuple[Entry, ...]:
         *entries_from("told", {"age": check["age"]}, "Self-check: questions"),
         *entries_from("told", check["question"], "Self-check: questions", "question."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
+        *entries_from("told", _of_its_own("expect"), "What to expect", "expect."),
         *entries_from("told", load_toml("aftercare"), "After a session", "aftercare."),
         *entries_from("told", load_toml("schedule"), "How is it now?", "schedule."),
         *entries_from("told", reports["question"], "Something is wrong: questions", "report."),

@@ -36,6 +36,7 @@ def _complaint(complaint: ComplaintStory) -> dict[str, object]:
     return {
         "story": complaint,
         "plain_name": condition.plain_name if condition else complaint.name,
+        "is_known": condition is not None,
         "key": str(complaint.id),
         "courses": [
             {"story": course, "relief": relief_plot(course.visits), "pain": _pain(course.visits)}

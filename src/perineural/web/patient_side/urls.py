@@ -4,6 +4,7 @@ from django.urls import path
 
 from perineural.web.patient_side import (
     adverse_events,
+    expect,
     follow_up,
     intake_review,
     own_record,
@@ -13,6 +14,7 @@ from perineural.web.patient_side import (
 urlpatterns = [
     path("check/", self_check.check, name="self_check"),
     path("check/ask/", self_check.ask, name="ask_appointment"),
+    path("expect/<str:condition>/", expect.public_expect, name="public_expect"),
     path("intake/<uuid:intake_id>/", intake_review.review, name="intake_review"),
     path("intake/<uuid:intake_id>/accept/", intake_review.accept, name="intake_accept"),
     path("intake/<uuid:intake_id>/open/", intake_review.open_again, name="intake_open_again"),
