@@ -5,8 +5,14 @@ What changes from day to day (a fever, sore skin, a blood sugar very high) is as
 
 from perineural.clinical.candidacy import questions_for
 from perineural.clinical.candidacy_rules import Question
+from perineural.clinical.conditions import condition_of
 
-OF_THE_DAY = frozenset({"infection_at_site", "fever", "hyperglycaemia_now", "declines"})
+OF_THE_DAY = frozenset(
+    {
+        "infection_at_site", "fever", "hyperglycaemia_now", "declines",
+        "altered_mind_or_head_injury",
+    }
+)  # fmt: skip
 """Keys of questions whose answer holds for one day only."""
 ANSWERS = ("yes", "no", "unknown")
 
@@ -27,6 +33,9 @@ def intake_questions(condition: str) -> tuple[Question, ...]:
         True
         >>> "fever" in [each.key for each in intake_questions("migraine")]
         False
+        >>> "nose_or_skull_problem" in [each.key for each in intake_questions("achilles_tendonitis")]
+        False
     """
-    asked = questions_for(condition, "both")
+    may_bathe = "bath" in condition_of(condition).modalities
+    asked = questions_for(condition, "both" if may_bathe else "injection")
     return tuple(each for each in asked if each.key not in OF_THE_DAY)
