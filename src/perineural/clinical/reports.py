@@ -171,7 +171,7 @@ def report_questions(
         The questions in order, emergencies first.
 
     Source:
-        knowledge/reports.toml, question by question. Hazard: HAZ-030.
+        knowledge/reports.toml, question by question. Hazard: HAZ-029.
 
     Examples:
         >>> [each.key for each in report_questions("migraine", "bath", 1.0)][:4]
@@ -211,7 +211,7 @@ def judge_report(answers: Mapping[str, str], asked: Iterable[ReportQuestion]) ->
         What is written in free words: a person must read that.
 
     Source:
-        knowledge/reports.toml. Not known never counts as no: rule of this design. Hazard: HAZ-030.
+        knowledge/reports.toml. Not known never counts as no: rule of this design. Hazard: HAZ-029.
 
     Examples:
         >>> asked = report_questions("sciatica", "injection", 30)

@@ -33,7 +33,7 @@ def is_worsening(before: int | None, later: Sequence[int]) -> bool:
         Why; a flare in the first days may pass by itself. It asks somebody to call, no more.
 
     Source:
-        knowledge/series.toml, worsening (derived). Hazard: HAZ-030.
+        knowledge/series.toml, worsening (derived). Hazard: HAZ-029.
 
     Examples:
         >>> is_worsening(5, [3, 7]), is_worsening(5, [3, 6]), is_worsening(None, [1, 3, 5])
