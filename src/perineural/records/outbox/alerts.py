@@ -36,4 +36,5 @@ def alert_letter(clinic: Clinic, message: OutboxMessage, channels: frozenset[str
         f"A patient reports that something is wrong. {_HOW_SOON[ReportUrgency(urgency)]}\n\n"
         f"The list of calls: {settings.PERINEURAL_PUBLIC_URL}/c/{clinic.slug}/follow-up/"
     )
-    return Letter(message.key, clinic.email.strip(), text, EMAIL)
+    subject = "A patient reports that something is wrong"
+    return Letter(message.key, clinic.email.strip(), text, EMAIL, subject)
