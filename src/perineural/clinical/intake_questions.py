@@ -33,7 +33,7 @@ def intake_questions(condition: str) -> tuple[Question, ...]:
         True
         >>> "fever" in [each.key for each in intake_questions("migraine")]
         False
-        >>> "nose_or_skull_problem" in [each.key for each in intake_questions("achilles_tendonitis")]
+        >>> "nose_or_skull_problem" in [each.key for each in intake_questions("crps")]
         False
     """
     may_bathe = "bath" in condition_of(condition).modalities
