@@ -12,6 +12,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import (
     AdverseEvent,
+    Agreement,
     Assessment,
     Batch,
     CallTask,
@@ -36,6 +37,7 @@ from perineural.records.models import (
     StockLot,
     Superbill,
 )
+from tests.factories.agreed import agreed
 from tests.factories.clinic import Staffed
 from tests.factories.photographs import photographed
 from tests.factories.questionnaires import asked, published
@@ -51,6 +53,7 @@ MODELS = {
     "recipe_id": Recipe,
     "batch_id": Batch,
     "consent_id": Consent,
+    "agreement_id": Agreement,
     "photograph_id": Photograph,
     "photograph_consent_id": PhotographConsent,
     "session_id": Session,
@@ -75,6 +78,7 @@ def furnish(staffed: Staffed) -> dict[str, str]:
     """Fill a clinic with one of everything and give its keys by the name they have in addresses."""
     room = charted(staffed)
     photographed(room)
+    agreed(staffed, room.patient_id)
     sign_session(
         by=staffed.clinician,
         clinic_id=staffed.id,

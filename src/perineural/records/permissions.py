@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SEE_NUMBERS = "see counts over many patients"
     PUBLISH_QUESTIONNAIRES = "publish and retire questionnaires"
     SET_POLICY = "set the clinic's rules"
+    SET_MESSAGES = "set the words of messages to patients"
     SET_LETTERHEAD = "set the clinic's letterhead"
     MANAGE_PEOPLE = "manage who works here"
     SEE_AUDIT = "read the audit trail"
@@ -96,6 +97,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.PUBLISH_QUESTIONNAIRES,
             P.SEE_NUMBERS,
             P.SET_POLICY,
+            P.SET_MESSAGES,
             P.SET_LETTERHEAD,
             P.LOAD_CODES,
             P.MANAGE_PEOPLE,

@@ -3,6 +3,9 @@
 A field that is in no list, or in two, fails a test: a new column cannot leave unnoticed. To decide,
 ask whether it would be bad if a stranger read the field beside all others of the same person. When
 in doubt it never leaves: free text, names, contacts, numbers of other systems and staff never do.
+
+The rows of a patient leave in no way at all unless the patient agreed to it and did not take that
+back: whatever makes a snapshot starts from `records.agreements.registry_agreed`, when it is made.
 """
 
 from enum import StrEnum
@@ -171,7 +174,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         year="birth_date",
         never="family_name given_names telephone email self_check onset_text history"
         " past_treatments medicines allergies goals painkillers earlier_treatments conditions_told"
-        " tries_left signed_name accepted_by closed_reason",
+        " tries_left agreements signed_name accepted_by closed_reason",
     ),
     "Questionnaire": CLINIC_ROW
     | _spread(

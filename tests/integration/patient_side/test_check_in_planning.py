@@ -23,6 +23,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.models import AuditEvent, Clinic, DiaryLink, OutboxMessage, Patient, Session
 from tests.counting import asked as queries
 from tests.counting import events
+from tests.factories.agreed import agreed
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, treated, visit
 
@@ -201,9 +202,9 @@ def test_nobody_who_died_is_planned_for():
 
 def test_a_question_that_is_late_waits_for_the_morning(done, settings, tmp_path):
     settings.PERINEURAL_EMAIL, settings.PERINEURAL_OUTBOX_FOLDER = "file", tmp_path
+    agreed(done.staffed, done.patient_id, name="Jo Quarrywood")
     with clinic_scope([done.staffed.id]):
         Clinic.objects.update(quiet_from=dt.time(21), quiet_until=dt.time(8))
-        Patient.objects.update(email="ana@example.org")
     with time_machine.travel(MORNING + DAY + dt.timedelta(hours=13), tick=False) as now:
         assert outbox.drain() == 0, "it is ten in the evening, and the worker stood still till now"
         now.move_to(MORNING.replace(hour=8) + 2 * DAY)

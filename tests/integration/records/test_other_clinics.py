@@ -23,6 +23,10 @@ OPEN_TO_ANYBODY = {
 ROLES = ("clinician", "trainee", "assistant", "clinic_lead", "researcher", "administrator")
 FILLER = {
     "kind": "assessment",
+    "about": "messages",
+    "message": "diary-question",
+    "channel": "email",
+    "language": "en",
     "condition": "achilles_tendonitis",
     "subject": "nerves",
     "entry": "F2",

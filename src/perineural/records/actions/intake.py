@@ -12,6 +12,11 @@ from perineural.clinical.errors import ClinicalError
 from perineural.clinical.intake_questions import ANSWERS, intake_questions
 from perineural.clinical.self_check import SelfCheckResult, self_check
 from perineural.records import audit, clock
+from perineural.records.actions.agreements import (
+    AgreedToMessages,
+    agreed_in_intake,
+    keep_agreed_in_intake,
+)
 from perineural.records.actions.drafts import drop_draft
 from perineural.records.actions.patients import (
     PatientDetails,
@@ -155,11 +160,18 @@ class Story:
 
 
 @action
-def submit_intake(*, by: Actor, intake_id: uuid.UUID, story: Story) -> uuid.UUID:
+def submit_intake(
+    *, by: Actor, intake_id: uuid.UUID, story: Story, agreed: AgreedToMessages | None = None
+) -> uuid.UUID:
     """Send an intake to the clinic, complete and signed. Sending it again changes nothing.
+
+    Args:
+        agreed: That they may be written to, if they said so: kept as an agreement when the intake
+            is taken into a record.
 
     Raises:
         Invalid: A needed answer is missing or impossible; `field` says which.
+        Conflict: The text about messages has changed since it was shown.
     """
     intake = open_intake(by, intake_id)
     if intake.status != IntakeStatus.OPEN:
@@ -173,6 +185,7 @@ def submit_intake(*, by: Actor, intake_id: uuid.UUID, story: Story) -> uuid.UUID
     check_move(IntakeStatus, intake.status, IntakeStatus.SUBMITTED)
     values = {**asdict(story), "pain_drawing": [_mark(each) for each in story.pain_drawing]}
     now = clock.now()
+    values["agreements"] = [agreed_in_intake(intake, agreed)] if agreed and agreed.channels else []
     Intake.objects.filter(id=intake_id, clinic_id=intake.clinic_id).update(
         status=IntakeStatus.SUBMITTED, submitted_at=now, **values
     )
@@ -276,7 +289,8 @@ def accept_intake(
         Invalid: The chosen patient was born on another day.
     """
     check_can(by, clinic_id, Permission.REGISTER_PATIENTS)
-    intake = Intake.objects.filter(clinic_id=clinic_id, id=intake_id).first()
+    rows = Intake.objects.select_related("clinic").filter(clinic_id=clinic_id, id=intake_id)
+    intake = rows.first()
     if intake is None:
         raise NotFound("There is no such intake.")
     if intake.complaint_id == complaint_id:
@@ -301,6 +315,7 @@ def accept_intake(
     _keep_score(intake, complaint)
     take_in_answers(by, intake, complaint)
     keep_told(by, intake, patient)
+    keep_agreed_in_intake(by, intake, patient)
     Intake.objects.filter(id=intake_id, clinic_id=clinic_id).update(
         status=IntakeStatus.ACCEPTED,
         patient=patient,

@@ -12,6 +12,7 @@ from perineural.clinical.solution import Part
 from perineural.records import clock
 from perineural.records.actions import accounts, recipes
 from perineural.records.actions.letterhead import Letterhead, set_letterhead
+from perineural.records.actions.message_words import MessageRules, set_message_rules
 from perineural.records.actors import System
 from perineural.records.demo.cases import CASES
 from perineural.records.demo.house import House
@@ -69,6 +70,9 @@ _LETTERHEAD = Letterhead(
 """The number is one of those kept free for examples."""
 
 
+_MESSAGE_RULES = MessageRules("GB", dt.time(21), dt.time(8))
+
+
 def _live(timeline: Timeline) -> None:
     founded = timeline.day(FOUNDED_DAYS_AGO, 8)
     with clock.at(founded):
@@ -94,6 +98,7 @@ def _furnish(clinic_id: uuid.UUID, timeline: Timeline) -> House:
         reason="The clinic offers the bath, knowing that no trial of it was found.",
     )
     set_letterhead(by=lead, clinic_id=clinic_id, letterhead=_LETTERHEAD)
+    set_message_rules(by=lead, clinic_id=clinic_id, rules=_MESSAGE_RULES)
     chance = Chance.of("house")
     signed = {}
     for name, title, modality, parts in _RECIPES:

@@ -26,6 +26,7 @@ from perineural.records.actions.session_values import (
     RatingDraft,
     SessionSave,
 )
+from perineural.records.demo.agreed import agree
 from perineural.records.demo.answers import keep_diary
 from perineural.records.demo.cases import Stage
 from perineural.records.demo.findings import FUNCTION, along, places
@@ -66,6 +67,7 @@ def treat(house: House, who: Person) -> History:
     else:
         yield timeline.just_now(minutes_ago=55)
     _consent(house, who)
+    agree(house, who)
     if case.stage is Stage.CONSENTED:
         return
     if case.twist == "signs_in":

@@ -49,6 +49,7 @@ class Intake(ClinicalRow):
     pain_usual = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_least = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_drawing = models.JSONField(default=list, blank=True)
+    agreements = models.JSONField(default=list, blank=True)
     signed_name = models.CharField(max_length=200, blank=True)
     tries_left = models.PositiveSmallIntegerField(default=5)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -97,6 +97,16 @@ class OutboxMessage(ClinicRow):
                 ),
                 name="outbox_waiting",
             ),
+            models.Index(
+                fields=["clinic", "address", "handed_over_at"],
+                condition=models.Q(handed_over_at__isnull=False),
+                name="outbox_by_address",
+            ),
+            models.Index(
+                fields=["clinic", "channel", "handed_over_at"],
+                condition=models.Q(handed_over_at__isnull=False),
+                name="outbox_by_channel",
+            ),
         ]
 
     def __str__(self) -> str:

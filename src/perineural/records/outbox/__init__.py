@@ -2,7 +2,7 @@
 
 from perineural.records.outbox.draining import drain
 from perineural.records.outbox.links import link_address
-from perineural.records.outbox.queueing import Waiting, cancel, queue, queue_all
+from perineural.records.outbox.queueing import Waiting, cancel, cancel_for, queue, queue_all
 from perineural.records.senders.choice import sender_in_use
 from perineural.records.senders.letters import Letter, Sender
 
@@ -11,6 +11,7 @@ __all__ = [
     "Sender",
     "Waiting",
     "cancel",
+    "cancel_for",
     "drain",
     "link_address",
     "queue",

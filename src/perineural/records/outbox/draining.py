@@ -18,10 +18,9 @@ from perineural.records import audit, clock
 from perineural.records.actors import System
 from perineural.records.call_tasks import open_call
 from perineural.records.isolation import clinic_scope
-from perineural.records.models import CallKind, Clinic, DiaryLink, OutboxMessage
-from perineural.records.outbox.letters import compose
-from perineural.records.outbox.subjects import DIARY_QUESTION, NoReason
-from perineural.records.queries.check_in_plans import quiet_until
+from perineural.records.models import CallKind, CallTask, Clinic, DiaryLink, OutboxMessage
+from perineural.records.outbox.letters import Later, compose
+from perineural.records.outbox.subjects import CLOSED, DIARY_QUESTION, NoReason
 from perineural.records.senders.choice import senders_in_use
 from perineural.records.senders.letters import Letter, NotNow, Refused, Sender
 
@@ -79,15 +78,17 @@ class _Run:
             for message in due:
                 if self.is_over():
                     return True
-                if not _waits_for_morning(clinic, message):
-                    self._one_message(clinic, message)
+                self._one_message(clinic, message)
         return len(due) == MESSAGES_A_TURN
 
     def _one_message(self, clinic: Clinic, message: OutboxMessage) -> None:
         try:
             letter = compose(clinic, message, frozenset(self.senders))
         except NoReason as nothing:
-            _update(message, cancelled_at=clock.now(), last_error=str(nothing))
+            _leave(message, str(nothing))
+            return
+        except Later as later:
+            _update(message, next_attempt_at=later.until, last_error=str(later))
             return
         if letter.channel in self.down:
             self._left_waiting[clinic.id] += 1
@@ -117,18 +118,8 @@ def _due(clinic_id: uuid.UUID, leave_out: int) -> list[OutboxMessage]:
         given_up_at__isnull=True,
         next_attempt_at__lte=clock.now(),
     )
-    in_order = waiting.select_related("patient").order_by("next_attempt_at", "id")
+    in_order = waiting.order_by("next_attempt_at", "id")
     return list(in_order[leave_out : leave_out + MESSAGES_A_TURN])
-
-
-def _waits_for_morning(clinic: Clinic, message: OutboxMessage) -> bool:
-    """Put off a question that is late, or was tried in vain, and would go out at night."""
-    if message.kind != DIARY_QUESTION or message.patient is None:
-        return False
-    quiet_ends_at = quiet_until(clinic, message.patient)
-    if quiet_ends_at is not None:
-        _update(message, next_attempt_at=quiet_ends_at)
-    return quiet_ends_at is not None
 
 
 def _claim(message: OutboxMessage, letter: Letter) -> bool:
@@ -148,6 +139,7 @@ def _claim(message: OutboxMessage, letter: Letter) -> bool:
         handed_over_at=now,
         channel=letter.channel,
         address=letter.address,
+        language=letter.language,
     )
     message.attempts += 1
     return bool(claimed)
@@ -155,6 +147,14 @@ def _claim(message: OutboxMessage, letter: Letter) -> bool:
 
 def _update(message: OutboxMessage, **values: object) -> None:
     OutboxMessage.objects.filter(id=message.id, clinic_id=message.clinic_id).update(**values)
+
+
+def _leave(message: OutboxMessage, why: str) -> None:
+    """Send it no more; if it was tried and its question closed meanwhile, it never arrived."""
+    if why == CLOSED and message.attempts:
+        _give_up(message, why)
+        return
+    _update(message, cancelled_at=clock.now(), last_error=why)
 
 
 def _put_off(message: OutboxMessage, why: str) -> None:
@@ -169,7 +169,7 @@ def _give_up(message: OutboxMessage, why: str) -> None:
     """Try no more, and put the patient on the list of calls."""
     with transaction.atomic():
         _update(message, given_up_at=clock.now(), last_error=why)
-        if message.patient_id is not None:
+        if message.patient_id is not None and not _is_on_the_list(message):
             open_call(
                 clinic_id=message.clinic_id,
                 key=f"undelivered:{message.id}",
@@ -179,6 +179,16 @@ def _give_up(message: OutboxMessage, why: str) -> None:
                 subject_id=message.id,
             )
         _audit(message, "give up message")
+
+
+def _is_on_the_list(message: OutboxMessage) -> bool:
+    """Whether somebody is to be called already because messages do not arrive."""
+    return CallTask.objects.filter(
+        clinic_id=message.clinic_id,
+        patient_id=message.patient_id,
+        kind=CallKind.UNDELIVERED,
+        done_at__isnull=True,
+    ).exists()
 
 
 def _mark_sent(message: OutboxMessage) -> None:

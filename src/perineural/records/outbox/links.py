@@ -6,6 +6,9 @@ from django.conf import settings
 
 from perineural.records.tokens import make_token
 
+STOP = "stop"
+"""The kind of link that stops messages; its subject is the patient, and it never expires."""
+
 PAGES = {
     "diary": "d",
     "intake": "i",
@@ -13,7 +16,7 @@ PAGES = {
     "questions": "q",
     "consent": "s",
     "progress": "p",
-    "stop": "stop",
+    STOP: "stop",
 }
 """By kind of link: how the path of its page begins."""
 

@@ -75,3 +75,18 @@ def cancel(clinic_id: uuid.UUID, keys: Iterable[str], why: str) -> int:
     return OutboxMessage.objects.filter(
         clinic_id=clinic_id, key__in=list(keys), sent_at__isnull=True, cancelled_at__isnull=True
     ).update(cancelled_at=clock.now(), last_error=why)
+
+
+def cancel_for(clinic_id: uuid.UUID, patient_id: uuid.UUID, why: str) -> int:
+    """Take out all that waits for one patient, in the caller's transaction. One SQL query.
+
+    Returns:
+        How many there were.
+    """
+    return OutboxMessage.objects.filter(
+        clinic_id=clinic_id,
+        patient_id=patient_id,
+        sent_at__isnull=True,
+        cancelled_at__isnull=True,
+        given_up_at__isnull=True,
+    ).update(cancelled_at=clock.now(), last_error=why)

@@ -19,6 +19,7 @@ INTAKE_LINK = "intake link"
 CONSENT_LINK = "consent link"
 WHY_SILENT = "why silent"
 PROGRESS_LINK = "progress link"
+CLOSED = "closed"
 
 
 class NoReason(Exception):
@@ -65,14 +66,14 @@ def _diary(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
     if link.answered_at:
         raise NoReason("answered")
     if link.expires_at <= clock.now():
-        raise NoReason("closed")
+        raise NoReason(CLOSED)
     return _of_patient("diary", link.patient)
 
 
 def _intake(clinic_id: uuid.UUID, intake_id: uuid.UUID) -> Reader:
     intake = Intake.objects.filter(clinic_id=clinic_id, id=intake_id).first()
     if intake is None or intake.status != "open":
-        raise NoReason("closed")
+        raise NoReason(CLOSED)
     return Reader("intake", None, intake.email, intake.telephone, asked_just_now=True)
 
 
@@ -82,7 +83,7 @@ def _consent(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
     if link is None or link.withdrawn_at:
         raise NoReason("withdrawn")
     if link.used_at or link.expires_at <= clock.now():
-        raise NoReason("closed")
+        raise NoReason(CLOSED)
     return _of_patient(link.kind, link.patient)
 
 
@@ -90,7 +91,7 @@ def _progress(clinic_id: uuid.UUID, link_id: uuid.UUID) -> Reader:
     rows = PatientLink.objects.select_related("patient")
     link = rows.filter(clinic_id=clinic_id, id=link_id).first()
     if link is None or link.withdrawn_at or link.expires_at <= clock.now():
-        raise NoReason("closed")
+        raise NoReason(CLOSED)
     patient = link.patient
     return Reader(link.kind, patient, patient.email, patient.telephone, asked_just_now=True)
 

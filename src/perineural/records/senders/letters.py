@@ -26,6 +26,7 @@ class Letter:
     channel: str = EMAIL
     subject: str = ""
     stop_url: str = ""
+    language: str = "en"
 
 
 class NotNow(Exception):

@@ -45,9 +45,8 @@ class SmtpSender:
 
     def _open(self) -> BaseEmailBackend:
         if self._server is None:
-            server = EmailBackend(fail_silently=False)
-            server.open()
-            self._server = server
+            self._server = EmailBackend(fail_silently=False)
+            self._server.open()
         return self._server
 
 

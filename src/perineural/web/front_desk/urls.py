@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.front_desk import day, home, letterhead, patients, people, policy
+from perineural.web.front_desk import day, home, letterhead, message_words, patients, people, policy
 
 urlpatterns = [
     path("", home.clinic_home, name="clinic_home"),
@@ -17,6 +17,12 @@ urlpatterns = [
     path("people/<uuid:membership_id>/end/", people.end, name="membership_end"),
     path("rules/", policy.policy, name="policy"),
     path("letterhead/", letterhead.letterhead, name="letterhead"),
+    path("messages/", message_words.all_messages, name="messages"),
+    path(
+        "messages/<slug:message>/<slug:channel>/<slug:language>/",
+        message_words.one_message,
+        name="message_words",
+    ),
     path("audit/", people.trail, name="audit"),
     path("draft/<slug:kind>/<uuid:subject_id>/", home.draft, name="draft"),
 ]

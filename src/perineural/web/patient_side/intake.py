@@ -11,11 +11,13 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.note import text_hash
 from perineural.clinical.places import place_in_words
 from perineural.records.actions.drafts import save_draft
-from perineural.records.actions.intake import Story, submit_intake
+from perineural.records.actions.intake import AgreedToMessages, Story, submit_intake
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.intake_links import INTAKE
+from perineural.records.queries.agreements import agreement_words
 from perineural.records.queries.intake import IntakeToFill, intake_to_fill
 from perineural.web.doors import link_page
 from perineural.web.formatting import PAIN_CHOICES, PainScale
@@ -23,6 +25,8 @@ from perineural.web.front_desk.patients import show_refusal
 from perineural.web.marks import UnreadableMarks, mark_data, mark_views, read_marks
 from perineural.web.patient_side.birth_date import ask_who, check_known, draft_fields, remember
 from perineural.web.patient_side.intake_parts import Parts
+from perineural.web.preparation.agreements import CHANNELS
+from perineural.web.preparation.consents import sections_of
 
 FOLDER = "perineural/patient_side/"
 DAYS = tuple((str(number), str(number)) for number in range(8))
@@ -78,6 +82,13 @@ class StoryForm(forms.Form):
         gettext_lazy("Medicines, injections at the dentist, food, latex. Write “none” if nothing."),
     )
     goals = long_text(gettext_lazy("What would you like to do again?"))
+    message_channels = forms.MultipleChoiceField(
+        label=gettext_lazy("May we write to you after the visit?"),
+        help_text=gettext_lazy("You can leave this out, and you can take it back at any time."),
+        choices=CHANNELS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     signed_name = forms.CharField(
         label=gettext_lazy("Your full name"),
         help_text=gettext_lazy("By writing it you say that this is true as far as you know."),
@@ -120,19 +131,38 @@ def fill_in(request: HttpRequest, token: str) -> HttpResponse:
     form = StoryForm(request.POST or None, initial=intake.typed)
     parts = Parts(request, intake.condition, intake.typed)
     if request.method == "POST" and all([form.is_valid(), parts.is_valid()]):
+        values = dict(form.cleaned_data)
+        agreed = _agreed(request, values.pop("message_channels"))
         try:
-            story = Story(**form.cleaned_data, **parts.values())
-            submit_intake(by=holder, intake_id=intake.id, story=story)
+            story = Story(**values, **parts.values())
+            submit_intake(by=holder, intake_id=intake.id, story=story, agreed=agreed)
         except Invalid as refusal:
             show_refusal(form, refusal)
+        except Conflict as refusal:
+            show_refusal(form, Invalid(str(refusal), field="message_channels"))
         else:
             return redirect("intake", token=token)
     context = {"form": form, "parts": parts, "token": token, "intake": intake}
     context |= _drawing(intake)
+    context |= _about_messages(request)
     context["draft_url"] = reverse("intake_draft", kwargs={"token": token})
     context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
     status = 422 if request.method == "POST" else 200
     return render(request, FOLDER + "intake.html", context, status=status)
+
+
+def _agreed(request: HttpRequest, channels: list[str]) -> AgreedToMessages | None:
+    """That they may be written to, if they ticked how; with the hash of what they could read."""
+    if not channels:
+        return None
+    shown = request.POST.get("message_text_hash", "")
+    return AgreedToMessages(tuple(channels), shown, request.language)
+
+
+def _about_messages(request: HttpRequest) -> dict[str, object]:
+    """What somebody who agrees to messages agrees to."""
+    text = agreement_words("messages", request.clinic.name, request.language)
+    return {"message_sections": sections_of(text), "message_text_hash": text_hash(text)}
 
 
 def _drawing(intake: IntakeToFill) -> dict[str, object]:

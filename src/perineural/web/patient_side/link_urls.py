@@ -10,6 +10,7 @@ from perineural.web.patient_side import (
     progress,
     report,
     silence,
+    stopping,
 )
 from perineural.web.patient_side.questionnaire import pages as questionnaire
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path("p/<str:token>/progress.pdf", progress.progress_pdf, name="progress_pdf"),
     path("p/<str:token>/progress.csv", progress.progress_csv, name="progress_csv"),
     path("p/<str:token>/progress.json", progress.progress_fhir, name="progress_fhir"),
+    path("d/<str:token>/stop/", stopping.stop_from_diary, name="diary_stop"),
+    path("stop/<str:token>/", stopping.stop, name="stop"),
+    path("hooks/sms/", stopping.sms_hook, name="sms_hook"),
     path("d/<str:token>/wrong/", report.something_wrong, name="diary_wrong"),
     path("d/<str:token>/wrong/<uuid:event_id>/", report.wrong_said, name="diary_wrong_said"),
     path("w/<str:token>/", silence.why, name="why_silent"),

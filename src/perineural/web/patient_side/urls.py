@@ -7,6 +7,7 @@ from perineural.web.patient_side import (
     expect,
     follow_up,
     intake_review,
+    own_agreements,
     own_record,
     self_check,
 )
@@ -26,4 +27,11 @@ urlpatterns = [
     path("follow-up/event/<uuid:session_id>/", adverse_events.event_new, name="event_new"),
     path("follow-up/link/<uuid:link_id>/", follow_up.show_link, name="diary_link"),
     path("mine/", own_record.own_record, name="own_record"),
+    path("mine/agreements/", own_agreements.own, name="own_agreements"),
+    path("mine/agreements/<slug:about>/", own_agreements.agree, name="own_agree"),
+    path(
+        "mine/agreements/<uuid:agreement_id>/back/",
+        own_agreements.take_back,
+        name="own_agreement_back",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from perineural.web.preparation import batches, consents, recalls, recipes, stock
+from perineural.web.preparation import agreements, batches, consents, recalls, recipes, stock
 
 urlpatterns = [
     path("recipes/", recipes.recipes, name="recipes"),
@@ -26,4 +26,9 @@ urlpatterns = [
     path("stock/recalls/<uuid:recall_id>/export/", recalls.export, name="recall_export"),
     path("courses/<uuid:course_id>/consent/", consents.new, name="consent_new"),
     path("consents/<uuid:consent_id>/", consents.consent, name="consent"),
+    path("patients/<uuid:patient_id>/agreements/", agreements.agreements, name="agreements"),
+    path(
+        "patients/<uuid:patient_id>/agreements/<slug:about>/", agreements.new, name="agreement_new"
+    ),
+    path("agreements/<uuid:agreement_id>/", agreements.agreement, name="agreement"),
 ]
