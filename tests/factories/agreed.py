@@ -41,3 +41,18 @@ def reachable(staffed: Staffed, patient_id: uuid.UUID, country: str = "GB") -> N
         clinic = Clinic.objects.get(id=staffed.id)
     rules = MessageRules(country, clinic.quiet_from, clinic.quiet_from)
     set_message_rules(by=staffed.clinic_lead, clinic_id=staffed.id, rules=rules)
+
+
+def everyone_agreed(staffed: Staffed) -> None:
+    """Every patient of the clinic agrees to e-mails, at the address that is in the record."""
+    with clinic_scope([staffed.id]):
+        people = list(Patient.objects.values_list("id", "family_name"))
+    for patient_id, family_name in people:
+        who = {"clinic_id": staffed.id, "patient_id": patient_id, "kind": "messages"}
+        _, start = agreement_start(by=staffed.assistant, **who)
+        sign_agreement(
+            by=staffed.assistant,
+            agreement_id=new_key(),
+            signed=Signed(family_name, start.text_hash, start.language, ("email",)),
+            **who,
+        )

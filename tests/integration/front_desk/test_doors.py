@@ -57,7 +57,7 @@ def test_no_other_page_is_ours_but_the_first():
         for place, view in PAGES.items()
         if view.__module__.startswith("perineural.") and place not in OF_A_CLINIC | OF_A_LINK
     }
-    assert ours == {"", "d/shell/", "d/worker.js"}
+    assert ours == {"", "d/shell/", "hooks/sms/", "d/worker.js"}
 
 
 def test_each_permission_is_held_by_somebody():

@@ -12,6 +12,7 @@ from django.db import connection
 
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import DiaryLink, OutboxMessage, Patient
+from tests.factories.agreed import everyone_agreed
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, treated
 
@@ -34,6 +35,8 @@ def found(tmp_path) -> tuple[dict, set[str]]:
             treated(staffed, [Scores(diary=(None, None, None))], first_at=MORNING)
         with clinic_scope([staffed.id]):
             Patient.objects.update(email="somebody@example.org")
+        everyone_agreed(staffed)
+        with clinic_scope([staffed.id]):
             DiaryLink.objects.exclude(moment="7d").delete()
             DiaryLink.objects.update(expires_at=NOW + dt.timedelta(days=1))
             keys = {f"diary:{each.id}" for each in DiaryLink.objects.all()}

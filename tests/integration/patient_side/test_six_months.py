@@ -16,6 +16,7 @@ from perineural.records.actions.check_ins_ahead import plan_ahead
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import Clinic, DiaryLink, OutboxMessage, Patient
 from perineural.records.senders.file import FileSender
+from tests.factories.agreed import everyone_agreed
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, Treated, treated, visit
 
@@ -88,6 +89,7 @@ def everyone() -> list[Treated]:
                 time_zone=zone, email=f"{zone[-6:].lower()}@example.org"
             )
         people.append(done)
+    everyone_agreed(staffed)
     return people
 
 

@@ -18,6 +18,7 @@ from perineural.records.models import DiaryLink, OutboxMessage, Patient
 from perineural.records.queries.check_in_plans import check_in_page
 from tests.counting import asked as queries
 from tests.counting import events
+from tests.factories.agreed import everyone_agreed
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, treated
 
@@ -39,6 +40,7 @@ def done(settings, tmp_path):
         done = treated(clinic(), [Scores(diary=(None, None, None))], first_at=MORNING)
         with clinic_scope([done.staffed.id]):
             Patient.objects.update(email="ana@example.org")
+        everyone_agreed(done.staffed)
         now.shift(dt.timedelta(minutes=1))
         assert outbox.drain() == 1
         now.shift(HOUR)

@@ -50,7 +50,7 @@ def compose(clinic: Clinic, message: OutboxMessage, channels: frozenset[str]) ->
     reader = reader_of(message)
     channel, address = _way_to(reader, clinic, channels)
     _check_hour(reader, clinic)
-    _check_caps(clinic, reader, channel, address)
+    _check_caps(message, reader, channel, address)
     language = DEFAULT_LANGUAGE
     if reader.patient is not None:
         language = language_of(reader.patient.language) or DEFAULT_LANGUAGE
@@ -93,9 +93,11 @@ def _check_hour(reader: Reader, clinic: Clinic) -> None:
         raise Later(until, "quiet hours")
 
 
-def _check_caps(clinic: Clinic, reader: Reader, channel: str, address: str) -> None:
+def _check_caps(message: OutboxMessage, reader: Reader, channel: str, address: str) -> None:
     now = clock.now()
-    handed_over = OutboxMessage.objects.filter(clinic_id=clinic.id, handed_over_at__gt=now - A_DAY)
+    handed_over = OutboxMessage.objects.filter(
+        clinic_id=message.clinic_id, handed_over_at__gt=now - A_DAY
+    ).exclude(id=message.id)
     to_them = handed_over.filter(address=address).count()
     if reader.patient is None and to_them >= TO_A_STRANGER_A_DAY:
         raise NoReason("asked for too often")
