@@ -3,6 +3,8 @@
 Each text stands alone: it says nothing of the treatment, and the treatment's says nothing of it.
 """
 
+from typing import Any
+
 from perineural.clinical.errors import UnknownKey
 from perineural.clinical.knowledge import load_toml
 from perineural.clinical.saying import Say, in_english
@@ -11,7 +13,9 @@ MESSAGES = "messages"
 REGISTRY = "registry"
 KINDS = (MESSAGES, REGISTRY)
 
-_TEXTS = {kind: load_toml("consent")[f"agreement_{kind}"] for kind in KINDS}
+_TEXTS: dict[str, dict[str, Any]] = {
+    kind: load_toml("consent")[f"agreement_{kind}"] for kind in KINDS
+}
 
 
 def agreement_version(kind: str) -> int:
@@ -41,7 +45,7 @@ def agreement_text(kind: str, clinic_name: str, say: Say = in_english) -> str:
     return "\n".join((say(text["title"]), *(f"- {line}" for line in lines))) + "\n"
 
 
-def _text(kind: str) -> dict[str, object]:
+def _text(kind: str) -> dict[str, Any]:
     if kind not in _TEXTS:
         raise UnknownKey("agreement", kind, KINDS)
     return _TEXTS[kind]
