@@ -38,7 +38,8 @@ KNOWLEDGE: dict[str, frozenset[str]] = {
         }
     ),
     "expect": frozenset({"text"}),
-    "instruments.pgic": frozenset({"question", "words"}),
+    "instruments.nprs": frozenset({"name", "question", "licence", "low_words", "high_words"}),
+    "instruments.pgic": frozenset({"name", "question", "licence", "words"}),
     "nerves": frozenset({"plain_name"}),
     "products": frozenset({"name", "made_from", "preservatives", "antioxidants"}),
     "self_check": frozenset({"text", "reason", "reason_if_younger", "reason_if_not_known"}),

@@ -21,6 +21,8 @@ from perineural.fhir.write_questionnaire import write_questionnaire
 BUNDLED: tuple[str, ...] = tuple(key for key, each in INSTRUMENTS.items() if each.bundled)
 """Keys of the instruments with words of their own."""
 VERSION = "1"
+BUNDLED_URL = "urn:perineural:questionnaire:"
+"""How the address of each begins."""
 
 
 def bundled_questionnaire(key: str) -> Questionnaire:
@@ -34,7 +36,7 @@ def bundled_questionnaire(key: str) -> Questionnaire:
     instrument = INSTRUMENTS[key]
     rule = ScoreRule("total", instrument.name, ItemRule.SUM, (key,), 1, 0, instrument=key)
     return Questionnaire(
-        url=f"urn:perineural:questionnaire:{key.replace('_', '-')}",
+        url=BUNDLED_URL + key.replace("_", "-"),
         version=VERSION,
         title=instrument.name,
         language="en",

@@ -172,7 +172,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         " pain_least pain_drawing",
         shifted="submitted_at accepted_at",
         year="birth_date",
-        never="family_name given_names telephone email self_check onset_text history"
+        never="family_name given_names telephone email language self_check onset_text history"
         " past_treatments medicines allergies goals painkillers earlier_treatments conditions_told"
         " tries_left agreements signed_name accepted_by closed_reason",
     ),

@@ -1,15 +1,21 @@
 """Which language a page speaks: the one chosen, else the browser's, else English."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from perineural.records.actions.intake import accept_intake
 from perineural.records.isolation import clinic_scope
+from perineural.records.keys import new_key
 from perineural.records.languages import language_of
-from perineural.records.models import Patient
+from perineural.records.models import Intake, Patient
 from perineural.records.tokens import make_token
 from tests.counting import events
 from tests.factories.clinic import clinic
-from tests.factories.visits import Scores, link, treated
+from tests.factories.visits import CONTACT, Scores, harmless_answers, link, treated
 
 pytestmark = pytest.mark.django_db
 CHECK = "/c/harbour/check/"
@@ -108,3 +114,34 @@ def test_a_language_that_is_not_there_is_refused(staffed, asked):
 def test_a_link_that_opens_nothing_is_refused_in_the_browsers_language():
     answer = Client(headers={"accept-language": "de"}).get("/d/nothing/")
     assert (answer.status_code, spoken(answer)) == (404, "de")
+
+
+def ask_in(language):
+    """Ask for an assessment on the public pages; the key and the link of the intake."""
+    key = new_key()
+    given = {**asdict(CONTACT), "key": str(key), "condition": "migraine", "side": "bilateral"}
+    given["answers"] = json.dumps(harmless_answers("migraine"))
+    answer = Client().post(f"{CHECK}ask/?lang={language}", given)
+    return key, answer.url
+
+
+def test_somebody_who_asks_in_spanish_is_answered_in_spanish_and_stays_so_as_a_patient(staffed):
+    key, address = ask_in("es")
+    assert spoken(Client(headers={"accept-language": "de"}).get(address)) == "es"
+    with clinic_scope([staffed.id]):
+        Intake.objects.update(status="submitted", pain_usual=5, submitted_at=timezone.now())
+    patient_id = accept_intake(
+        by=staffed.clinician,
+        clinic_id=staffed.id,
+        intake_id=key,
+        complaint_id=new_key(),
+        patient_id=None,
+    )
+    with clinic_scope([staffed.id]):
+        assert Patient.objects.get(id=patient_id).language == "es"
+
+
+def test_an_intake_keeps_the_language_chosen_on_its_page(staffed):
+    _, address = ask_in("es")
+    Client().post(address, {"choose_language": "de"})
+    assert spoken(Client().get(address)) == "de"

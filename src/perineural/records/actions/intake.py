@@ -31,7 +31,8 @@ from perineural.records.doors import action
 from perineural.records.errors import Invalid, NotFound
 from perineural.records.intake_links import INTAKE, open_intake
 from perineural.records.keys import new_key
-from perineural.records.models import Complaint, InstrumentScore, Intake
+from perineural.records.languages import language_of
+from perineural.records.models import Complaint, InstrumentScore, Intake, Patient
 from perineural.records.models.intake import IntakeStatus
 from perineural.records.models.patient import Side
 from perineural.records.outbox import queue
@@ -56,6 +57,8 @@ class Contact:
     birth_date: dt.date
     telephone: str = ""
     email: str = ""
+    language: str = ""
+    """In which they asked, and want to be answered."""
 
 
 @action
@@ -114,13 +117,14 @@ def _advice(answers: dict[str, str], condition: str, age: int) -> SelfCheckResul
     try:
         return self_check(answers, condition, age)
     except ClinicalError as error:
-        raise Invalid(f"These answers cannot be read: {error}") from error
+        raise Invalid("These answers cannot be read. Please answer the questions again.") from error
 
 
 def _check_contact(contact: Contact) -> None:
-    for name, label in (("family_name", "family name"), ("given_names", "given name")):
-        if not getattr(contact, name).strip():
-            raise Invalid(f"Please give your {label}.", field=name)
+    if not contact.family_name.strip():
+        raise Invalid("Please give your family name.", field="family_name")
+    if not contact.given_names.strip():
+        raise Invalid("Please give your given name.", field="given_names")
     if not dt.date(1900, 1, 1) <= contact.birth_date <= clock.today():
         raise Invalid("The birth date must lie between 1900 and today.", field="birth_date")
     if not (contact.telephone.strip() or contact.email.strip()):
@@ -302,6 +306,7 @@ def accept_intake(
         patient = patient_of(clinic_id, patient_id)
         if patient.birth_date != intake.birth_date:
             raise Invalid("That patient was born on another day; this is somebody else.")
+        _keep_language(intake, patient)
     complaint = Complaint(
         id=complaint_id,
         clinic_id=clinic_id,
@@ -337,8 +342,17 @@ def _details(intake: Intake) -> PatientDetails:
         birth_date=intake.birth_date,
         telephone=intake.telephone,
         email=intake.email,
+        language=intake.language,
         origin="intake",
     )
+
+
+def _keep_language(intake: Intake, patient: Patient) -> None:
+    """Answer a patient in the language they last asked in, where they never chose one."""
+    if intake.language and not language_of(patient.language):
+        Patient.objects.filter(clinic_id=patient.clinic_id, id=patient.id).update(
+            language=intake.language
+        )
 
 
 def _keep_score(intake: Intake, complaint: Complaint) -> None:

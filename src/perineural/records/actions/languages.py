@@ -3,11 +3,12 @@
 import uuid
 
 from perineural.records import audit
-from perineural.records.actors import Actor
+from perineural.records.actors import Actor, LinkHolder
 from perineural.records.doors import action
 from perineural.records.errors import Invalid
+from perineural.records.intake_links import INTAKE
 from perineural.records.languages import LANGUAGES
-from perineural.records.models import Patient
+from perineural.records.models import Intake, Patient
 from perineural.records.queries.languages import patient_addressed
 
 
@@ -15,13 +16,16 @@ from perineural.records.queries.languages import patient_addressed
 def choose_language(*, by: Actor, clinic_id: uuid.UUID, language: str) -> None:
     """Keep the language that a patient chose through their link or in their own record.
 
-    A link to somebody who is no patient yet keeps nothing: the page carries the choice on.
+    Before somebody is a patient it is kept with what they asked the clinic.
 
     Raises:
         Invalid: It is none of the languages.
     """
     if language not in dict(LANGUAGES):
         raise Invalid("This page is not there in that language.", field="language")
+    if isinstance(by, LinkHolder) and by.kind == INTAKE:
+        intakes = Intake.objects.filter(clinic_id=clinic_id, id=by.subject_id)
+        intakes.exclude(language=language).update(language=language)
     patient_id = patient_addressed(by, clinic_id)
     changed = Patient.objects.filter(clinic_id=clinic_id, id=patient_id).exclude(language=language)
     if patient_id is None or not changed.update(language=language):

@@ -33,6 +33,7 @@ class Intake(ClinicalRow):
     birth_date = models.DateField()
     telephone = models.CharField(max_length=60, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=20, blank=True)
     self_check = models.JSONField(default=dict)
     onset_text = models.CharField(max_length=200, blank=True)
     history = models.TextField(blank=True)

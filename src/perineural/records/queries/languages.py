@@ -33,6 +33,9 @@ def opened_by(*, by: LinkHolder) -> tuple[ClinicView, str]:
     Fewer where the link names a row that is not there, which is for the page to say.
     """
     own = {"clinic_id": by.clinic_id}
+    if by.kind == INTAKE:
+        for (said,) in find(Intake, ("language",), {**own, "id": by.subject_id}):
+            return clinic_by_id(by.clinic_id), language_of(said)
     model = LINKED.get(by.kind, PatientLink)
     for (patient_id,) in find(model, ("patient_id",), {**own, "id": by.subject_id}):
         if patient_id is not None:

@@ -73,7 +73,7 @@ def ask_who(request: HttpRequest, *, holds_something: bool) -> HttpResponse | No
     if tried and form.is_valid():
         proof = try_birth_date(by=request.holder, birth_date=form.cleaned_data["birth_date"])
         if proof.is_right:
-            return remember(request, redirect(request.path))
+            return remember(request, redirect(request.get_full_path()))
         tries_left = proof.tries_left
         form.add_error("birth_date", _wrong(tries_left))
     context = {"form": form, "is_closed": tries_left == 0}

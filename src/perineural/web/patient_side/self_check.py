@@ -6,7 +6,6 @@ import uuid
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +20,6 @@ from perineural.web.doors import public_page
 from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.key_fields import key_field
-from perineural.web.languages import asked_language
 from perineural.web.patient_side.limits import within_limit
 
 FOLDER = "perineural/patient_side/"
@@ -142,15 +140,9 @@ def ask(request: HttpRequest) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             token = make_token("intake", request.clinic.id, intake_id)
-            return redirect(reverse("intake", kwargs={"token": token}) + _carried(request))
+            return redirect("intake", token=token)
     context = {"ask": form, "today": timezone.localdate()}
     return render(request, FOLDER + "ask_appointment.html", context, status=status)
-
-
-def _carried(request: HttpRequest) -> str:
-    """What takes the language chosen here along to the next page."""
-    asked = asked_language(request)
-    return f"?lang={asked}" if asked else ""
 
 
 def _ask(request: HttpRequest, values: dict) -> uuid.UUID:
@@ -161,5 +153,5 @@ def _ask(request: HttpRequest, values: dict) -> uuid.UUID:
         condition=values.pop("condition"),
         side=values.pop("side"),
         answers=values.pop("answers"),
-        contact=Contact(**values),
+        contact=Contact(**values, language=request.language),
     )

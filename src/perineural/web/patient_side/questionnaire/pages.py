@@ -28,6 +28,7 @@ from perineural.records.queries.questionnaires import (
 from perineural.records.questionnaire_links import QUESTIONNAIRE
 from perineural.web.doors import link_page
 from perineural.web.patient_side.birth_date import ask_who, check_known, draft_fields, remember
+from perineural.web.patient_side.questionnaire.bundled import in_their_language
 from perineural.web.patient_side.questionnaire.reading import (
     PREFIX,
     Sent,
@@ -67,7 +68,7 @@ def sent_of(found: ToFill, request: HttpRequest) -> Sent:
 def form_context(found: ToFill, sent: Sent, *, judged: bool) -> dict[str, Any]:
     """What `questionnaire/form.html` needs. `judged` says what is wrong beside each question."""
     problems = sent.problems if judged else ()
-    return {"page": page_of(found.value, sent.raw, sent.answers, problems)}
+    return {"page": page_of(in_their_language(found.value), sent.raw, sent.answers, problems)}
 
 
 def _fill(request: HttpRequest, found: ToFill, desk: Desk) -> HttpResponse:
