@@ -55,12 +55,16 @@ class Pseudo:
 
 
 @contextmanager
-def spoken_by_pages() -> Iterator[None]:
-    """Offer the pseudo-language on the pages inside the block, as `?lang=xp`."""
+def spoken_by_pages(code: str = CODE) -> Iterator[None]:
+    """Offer the pseudo-language on the pages inside the block, as `?lang=xp`.
+
+    Args:
+        code: Another code, for what Django knows of its language: `ar` is read from the right.
+    """
     with (
-        mock.patch.dict(languages._NAMES, {CODE: CODE}),
-        mock.patch.object(language_actions, "LANGUAGES", (*languages.LANGUAGES, (CODE, ""))),
-        mock.patch.dict(trans_real._translations, {CODE: Pseudo()}),
+        mock.patch.dict(languages._NAMES, {code: code}),
+        mock.patch.object(language_actions, "LANGUAGES", (*languages.LANGUAGES, (code, ""))),
+        mock.patch.dict(trans_real._translations, {code: Pseudo()}),
     ):
         yield
 
