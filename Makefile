@@ -20,12 +20,13 @@ check: ## format, lint, types, contracts, migrations, docs; changes nothing
 	@sh scripts/setup.sh dev
 	@sh scripts/check.sh
 
-fix: ## put format and what lint can repair in order, write docs/knowledge anew
+fix: ## put format and what lint can repair in order, write docs/knowledge anew, take in new texts
 	@sh scripts/setup.sh dev
 	@.venv/bin/ruff check --fix --quiet . || true
 	@.venv/bin/ruff format .
 	@.venv/bin/python scripts/knowledge_docs.py
 	@.venv/bin/python scripts/spec_docs.py
+	@.venv/bin/python scripts/messages.py
 
 bench: ## measure, print a table and write bench/latest.json
 	@sh scripts/setup.sh dev

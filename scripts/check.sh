@@ -21,6 +21,7 @@ step contracts .venv/bin/lint-imports --no-cache
 step migrations .venv/bin/perineural manage makemigrations --check --dry-run
 step settings .venv/bin/perineural manage check
 step knowledge .venv/bin/python scripts/knowledge_docs.py --check
+step languages .venv/bin/python scripts/messages.py --check
 step cases .venv/bin/python scripts/spec_docs.py --check
 step docs .venv/bin/python -m pytest -q -p no:cacheprovider tests/docs tests/test_repository.py
 echo "All is in order."

@@ -39,6 +39,9 @@ class Pseudo:
 
     domain = "django"
 
+    def __init__(self, code: str = CODE) -> None:
+        self.code = code
+
     def gettext(self, text: str) -> str:
         """The text in brackets, if it is one that will be translated."""
         if text not in marked():
@@ -51,7 +54,7 @@ class Pseudo:
 
     def to_language(self) -> str:
         """Its code."""
-        return CODE
+        return self.code
 
 
 @contextmanager
@@ -64,7 +67,7 @@ def spoken_by_pages(code: str = CODE) -> Iterator[None]:
     with (
         mock.patch.dict(languages._NAMES, {code: code}),
         mock.patch.object(language_actions, "LANGUAGES", (*languages.LANGUAGES, (code, ""))),
-        mock.patch.dict(trans_real._translations, {code: Pseudo()}),
+        mock.patch.dict(trans_real._translations, {code: Pseudo(code)}),
     ):
         yield
 
