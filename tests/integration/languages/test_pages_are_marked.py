@@ -157,7 +157,6 @@ def test_every_page_of_a_link_is_marked_throughout(furnished):
             is_page = answer.get("Content-Type", "").startswith("text/html") and answer.content
             if is_page and answer.status_code not in (302, 404, 405):
                 found |= {(name, each): 1 for each in speaks_in_brackets(answer, own)}
-                found |= {(name, each): 1 for each in speaks_in_brackets(answer, own)}
     assert sorted(found) == []
 
 
