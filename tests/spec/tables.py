@@ -22,6 +22,7 @@ from tests.spec import (
     test_healing,
     test_nerves_asked,
     test_relief,
+    test_relief_share,
     test_reports,
     test_scoring,
     test_self_check,
@@ -241,6 +242,13 @@ def of_courses() -> list[Table]:
             "At four fifths of what it was; minutes.",
             ("before", "at 1 minute", "diary, minute and score", "still relieved", "returned by"),
             test_relief.RETURNS,
+            lambda *row: row,
+        ),
+        simple(
+            "Of whom it is said that relief held",
+            "At 1, 3 and 7 days after one session.",
+            ("case", "before", "at 1 minute", "diary, minute and score", "held"),
+            test_relief_share.HELD,
             lambda *row: row,
         ),
         simple(

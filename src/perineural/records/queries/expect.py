@@ -20,6 +20,7 @@ from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.courses import course_row
 from perineural.records.queries.patients import PatientBanner, banner_of
 from perineural.records.queries.preparation import recipe_parts
+from perineural.records.queries.relief_share import OwnNumbers, own_numbers
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class ExpectHere:
     offered: tuple[str, ...]
     """The ways in which it is given here for this condition."""
     told: Expectation
+    numbers: OwnNumbers | None
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,12 @@ class ExpectSheet:
     next_session_on: dt.date | None
     on: dt.date
     told: Expectation
+    numbers: OwnNumbers | None
 
 
 @query
 def expect_here(*, by: Visitor, clinic_id: uuid.UUID, condition: str, how: str = "") -> ExpectHere:
-    """What anybody is told to expect of a visit. One SQL query.
+    """What anybody is told to expect of a visit. Two SQL queries, six with numbers.
 
     Args:
         how: `injection`, `bath` or `both`; the first that is offered for any other word.
@@ -69,12 +72,13 @@ def expect_here(*, by: Visitor, clinic_id: uuid.UUID, condition: str, how: str =
     modality = how if how in offered else offered[0]
     deeper = any(NERVES[key].needs_ultrasound_or_credential for key in known.nerves_to_begin_with)
     told = what_to_expect(condition, modality, deeper_nerves=deeper)
-    return ExpectHere(modality=modality, offered=offered, told=told)
+    numbers = own_numbers(clinic_id, condition, modality)
+    return ExpectHere(modality=modality, offered=offered, told=told, numbers=numbers)
 
 
 @query
 def expect_sheet(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> ExpectSheet:
-    """What the patient of a course is told to expect of it. Eight SQL queries.
+    """What the patient of a course is told to expect of it. Nine SQL queries, 13 with numbers.
 
     Raises:
         NotFound: There is no such course in this clinic.
@@ -103,4 +107,5 @@ def expect_sheet(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> Ex
         next_session_on=course.next_session_on if course.status == "active" else None,
         on=clock.today(),
         told=told,
+        numbers=own_numbers(clinic_id, condition.key, course.modality),
     )

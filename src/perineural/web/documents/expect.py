@@ -12,6 +12,7 @@ from perineural.records.queries.expect import ExpectSheet, expect_sheet
 from perineural.web.assessment.frame import address
 from perineural.web.documents.paper import FOLDER, Paper, as_file
 from perineural.web.doors import clinic_page
+from perineural.web.own_numbers import number_lines
 
 
 @require_GET
@@ -21,8 +22,7 @@ def expect(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
     sheet = _sheet(request, course_id)
     story = address(request, "story", patient_id=sheet.patient.id)
     context = {
-        "sheet": sheet,
-        "told": sheet.told,
+        **_shown(sheet),
         "patient": {**vars(sheet.patient), "url": story},
         "complaint": sheet.complaint,
     }
@@ -42,7 +42,7 @@ def expect_pdf(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
         patient=sheet.patient,
         subject_kind="course",
         subject_id=sheet.course_id,
-        context={"sheet": sheet, "told": sheet.told, "on_paper": True},
+        context={**_shown(sheet), "on_paper": True},
     )
     return as_file(request, paper)
 
@@ -50,3 +50,12 @@ def expect_pdf(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
 def _sheet(request: HttpRequest, course_id: uuid.UUID) -> ExpectSheet:
     clinic_id = request.workplace.clinic.id
     return expect_sheet(by=request.user, clinic_id=clinic_id, course_id=course_id)
+
+
+def _shown(sheet: ExpectSheet) -> dict[str, object]:
+    return {
+        "sheet": sheet,
+        "told": sheet.told,
+        "numbers": sheet.numbers,
+        "number_lines": number_lines(sheet.numbers),
+    }

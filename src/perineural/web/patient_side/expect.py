@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.queries.expect import expect_here
 from perineural.web.doors import public_page
+from perineural.web.own_numbers import number_lines
 
 FOLDER = "perineural/patient_side/"
 HOW_WORDS = {
@@ -29,5 +30,7 @@ def public_expect(request: HttpRequest, condition: str) -> HttpResponse:
         "condition": CONDITIONS[condition],
         "ways": [(each, HOW_WORDS[each], each == found.modality) for each in found.offered],
         "told": found.told,
+        "numbers": found.numbers,
+        "number_lines": number_lines(found.numbers),
     }
     return render(request, FOLDER + "expect.html", context)

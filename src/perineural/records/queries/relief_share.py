@@ -1,0 +1,166 @@
+"""A clinic's own numbers: of how many patients relief still held, for people like them.
+
+Like them: the same condition, planned for the same way of giving. One session a patient, the
+newest whose seven days are over, so that nobody counts twice.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+
+from perineural.clinical.relief import Clock, Rating, SessionRelief, relief_of_session
+from perineural.clinical.relief_share import (
+    SHARE_DAYS,
+    SMALLEST_GROUP,
+    ReliefShare,
+    relief_shares,
+)
+from perineural.records import clock
+from perineural.records.current_sessions import signed_and_current
+from perineural.records.models import Agreement, CheckIn, PainRating, PainReturn, Session
+from perineural.records.models.messages import AgreementKind
+
+NEWEST_SESSIONS = 500
+"""How many of the newest signed sessions are looked at: a choice of this design, for speed."""
+OVER_AFTER = dt.timedelta(days=max(SHARE_DAYS) + 1)
+"""How old a session must be: then its seven days are over, with a day to answer."""
+Visit = tuple[uuid.UUID, int]
+"""A visit, whatever was amended since: its course and its number."""
+
+
+@dataclass(frozen=True)
+class OwnNumbers:
+    """What happened to the clinic's patients; never told of fewer than 20."""
+
+    patients: int
+    sessions: int
+    """Signed sessions that were looked at; of each patient only the newest counts."""
+    is_bounded: bool
+    """There may be older sessions than were looked at."""
+    shares: tuple[ReliefShare, ...]
+
+
+class _Held(NamedTuple):
+    id: uuid.UUID
+    patient_id: uuid.UUID
+    course_id: uuid.UUID
+    number: int
+    occurred_at: dt.datetime
+
+
+@dataclass
+class _Said:
+    """What was rated and said after the visits that count, gathered before it is worked out."""
+
+    ratings: dict[Visit, list[Rating]] = field(default_factory=lambda: defaultdict(list))
+    returns: dict[Visit, list[dt.datetime]] = field(default_factory=lambda: defaultdict(list))
+    until: dict[Visit, dt.datetime] = field(default_factory=dict)
+    """When the next session of the course began: from then on the pain tells of that one."""
+
+
+def own_numbers(clinic_id: uuid.UUID, condition: str, modality: str) -> OwnNumbers | None:
+    """How long relief held here, for another query that has asked for permission.
+
+    Whoever took back the use of de-identified data is left out. One SQL query
+    where there are too few patients, else five.
+
+    Args:
+        modality: `injection`, `bath` or `both`, as the course plans it.
+
+    Returns:
+        The numbers; None of fewer than 20 patients.
+    """
+    agreed = Agreement.objects.filter(
+        clinic_id=clinic_id, kind=AgreementKind.REGISTRY, patient=OuterRef("patient")
+    )
+    took_back = Exists(agreed.filter(withdrawn_at__isnull=False))
+    rows = Session.objects.exclude(
+        took_back & ~Exists(agreed.filter(withdrawn_at__isnull=True))
+    ).filter(
+        signed_and_current(),
+        clinic_id=clinic_id,
+        course__complaint__condition=condition,
+        course__modality=modality,
+        occurred_at__lte=clock.now() - OVER_AFTER,
+    )
+    found = rows.order_by("-occurred_at", "-id").values_list(*_Held._fields)[:NEWEST_SESSIONS]
+    sessions = [_Held(*row) for row in found]
+    newest: dict[uuid.UUID, _Held] = {}
+    for each in sessions:
+        newest.setdefault(each.patient_id, each)
+    if len(newest) < SMALLEST_GROUP:
+        return None
+    reliefs = _reliefs(clinic_id, newest.values())
+    return OwnNumbers(
+        patients=len(newest),
+        sessions=len(sessions),
+        is_bounded=len(sessions) == NEWEST_SESSIONS,
+        shares=relief_shares(reliefs),
+    )
+
+
+def _reliefs(clinic_id: uuid.UUID, held: Iterable[_Held]) -> list[SessionRelief]:
+    """What each of these sessions did. Four SQL queries."""
+    counted = {(each.course_id, each.number): each for each in held}
+    said = _Said()
+    visit_of = _versions(clinic_id, counted, said)
+    _gather(clinic_id, counted, visit_of, said)
+    return [_relief(visit, said) for visit in counted]
+
+
+def _relief(visit: Visit, said: _Said) -> SessionRelief:
+    until = said.until.get(visit)
+    return relief_of_session(
+        (
+            each
+            for each in said.ratings[visit]
+            if until is None or each.clock is not Clock.LATER or each.occurred_at < until
+        ),
+        said_returned_at=(at for at in said.returns[visit] if until is None or at < until),
+    )
+
+
+def _versions(
+    clinic_id: uuid.UUID, counted: dict[Visit, _Held], said: _Said
+) -> dict[uuid.UUID, Visit]:
+    """Every version of the visits that count, and when the one after each began."""
+    courses = {course_id for course_id, _ in counted}
+    last = dict(counted.keys())
+    visit_of: dict[uuid.UUID, Visit] = {}
+    rows = Session.objects.filter(clinic_id=clinic_id, course_id__in=courses)
+    for key, course_id, number, occurred_at in rows.order_by("occurred_at").values_list(
+        "id", "course_id", "number", "occurred_at"
+    ):
+        visit = (course_id, last[course_id])
+        if number == last[course_id]:
+            visit_of[key] = visit
+        elif number > last[course_id]:
+            said.until.setdefault(visit, occurred_at)
+    return visit_of
+
+
+def _gather(
+    clinic_id: uuid.UUID,
+    counted: dict[Visit, _Held],
+    visit_of: dict[uuid.UUID, Visit],
+    said: _Said,
+) -> None:
+    """Ratings in the room come from the version that counts, diary ratings from any."""
+    mine = {"clinic_id": clinic_id, "session_id__in": list(visit_of)}
+    current = {each.id for each in counted.values()}
+    rated = PainRating.objects.filter(replaced_at__isnull=True, **mine)
+    for key, on_clock, minutes, score, at in rated.values_list(
+        "session_id", "clock", "minutes_after", "score", "occurred_at"
+    ):
+        if on_clock == Clock.LATER or key in current:
+            said.ratings[visit_of[key]].append(Rating(Clock(on_clock), minutes, score, at))
+    ticked = CheckIn.objects.filter(pain_is_back=True, **mine)
+    tapped = PainReturn.objects.filter(taken_back_at__isnull=True, **mine)
+    for rows in (ticked, tapped):
+        for key, at in rows.values_list("session_id", "occurred_at"):
+            said.returns[visit_of[key]].append(at)
