@@ -107,7 +107,7 @@ def relief_shares(
 
     Source:
         Wilson 1927 for the interval (from memory, unverified); the smallest group is a choice of
-        this design (derived). Hazard: HAZ-011, HAZ-032.
+        this design (derived). Hazard: HAZ-011, HAZ-033.
 
     Examples:
         >>> relief_shares([])
