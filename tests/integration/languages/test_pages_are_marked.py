@@ -23,7 +23,7 @@ from perineural.records.models import (
 from perineural.records.permissions import Permission
 from perineural.records.queries.assessment import recipe_title
 from perineural.records.queries.consents import consent_words
-from perineural.records.queries.languages import LINKED
+from perineural.records.queries.languages import LINKED, SPEAKS
 from perineural.records.queries.photographs import photograph_words
 from perineural.records.tokens import make_token
 from perineural.web.documents.printing import PRESS
@@ -146,7 +146,7 @@ def test_every_page_of_a_link_is_marked_throughout(furnished):
     for name in sorted(set(BY_LINK) - NOT_PAGES):
         kind = BY_LINK[name].callback.link_kind
         with clinic_scope([staffed.id]):
-            opened = LINKED.get(kind, PatientLink).objects
+            opened = {**LINKED, **SPEAKS}.get(kind, PatientLink).objects
             subjects = list(opened.values_list("id", flat=True))
         for subject in subjects:
             wanted = {

@@ -18,10 +18,13 @@ from perineural.records.models import (
     SilenceReason,
 )
 from perineural.records.models.accounts import Role
+from perineural.records.outbox.links import STOP
 from perineural.records.queries.clinics import ClinicView, clinic_by_id
 from perineural.records.silence_links import WHY
 from perineural.records.statements import find
 
+SPEAKS = {INTAKE: Intake, STOP: Patient}
+"""The table whose rows say their language themselves, by the kind of link that opens one."""
 LINKED = {DIARY: DiaryLink, INTAKE: Intake, WHY: SilenceReason}
 """The table that a link of these kinds opens a row of; all other kinds open a `PatientLink`."""
 
@@ -33,8 +36,8 @@ def opened_by(*, by: LinkHolder) -> tuple[ClinicView, str]:
     Fewer where the link names a row that is not there, which is for the page to say.
     """
     own = {"clinic_id": by.clinic_id}
-    if by.kind == INTAKE:
-        for (said,) in find(Intake, ("language",), {**own, "id": by.subject_id}):
+    if by.kind in SPEAKS:
+        for (said,) in find(SPEAKS[by.kind], ("language",), {**own, "id": by.subject_id}):
             return clinic_by_id(by.clinic_id), language_of(said)
     model = LINKED.get(by.kind, PatientLink)
     for (patient_id,) in find(model, ("patient_id",), {**own, "id": by.subject_id}):
@@ -57,6 +60,8 @@ def language_chosen(*, by: Actor, clinic_id: uuid.UUID) -> str:
 
 def patient_addressed(by: Actor, clinic_id: uuid.UUID) -> uuid.UUID | None:
     """The patient who holds a link, or who is signed in; nobody for a link to no patient yet."""
+    if isinstance(by, LinkHolder) and by.kind == STOP:
+        return by.subject_id
     return _rows(by, clinic_id).values_list("patient_id", flat=True).first()
 
 
