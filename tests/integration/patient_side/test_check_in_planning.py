@@ -107,6 +107,17 @@ def test_weeks_and_months_are_planned_two_days_ahead_and_once(done):
     assert events(done.staffed, "plan check-ins ahead") == 1
 
 
+def test_a_larger_clinic_plans_its_day_with_as_many_queries(done):
+    with time_machine.travel(MORNING + 13 * DAY, tick=False), queries() as for_one:
+        assert plan_ahead() == 1
+    with time_machine.travel(MORNING + dt.timedelta(hours=1), tick=False):
+        for _ in range(5):
+            treated(done.staffed, [SILENT], first_at=MORNING)
+    with time_machine.travel(MORNING + 13 * DAY, tick=False), queries() as for_five:
+        assert plan_ahead() == 5
+    assert len(for_five) == len(for_one)
+
+
 def test_what_was_missed_while_nothing_ran_is_asked_if_it_is_still_open(done):
     with time_machine.travel(MORNING + 30 * DAY, tick=False):
         plan_ahead()

@@ -36,7 +36,7 @@ UNIT_WORDS: Mapping[Unit, str] = {
     Unit.HOURS: "hours after the session",
     Unit.EVENING: "the evening of the session",
     Unit.DAYS: "days after the session",
-    Unit.WEEKLY: "weeks between questions, from the second week to the twelfth",
+    Unit.WEEKLY: "weeks apart, weeks 2 to 12",
     Unit.MONTHS: "months after the last session",
 }
 
@@ -55,7 +55,12 @@ class PlanRow:
 class PlanForm(forms.Form):
     """Each moment of a plan: asked or not, and when."""
 
-    why = forms.CharField(label="Why it is changed", max_length=WHY_LETTERS, required=False)
+    why = forms.CharField(
+        label="Why it is changed",
+        help_text="Needed to keep a plan, not to look at it.",
+        max_length=WHY_LETTERS,
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, page: CheckInPage, data: Mapping[str, str] | None = None) -> None:
