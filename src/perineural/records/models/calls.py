@@ -75,6 +75,11 @@ class CallTask(ClinicRow):
                 name="call_open",
             ),
             models.Index(fields=["clinic", "patient"], name="call_by_patient"),
+            models.Index(
+                fields=["clinic", "done_at"],
+                condition=models.Q(done_at__isnull=False),
+                name="call_done",
+            ),
         ]
 
     def __str__(self) -> str:
