@@ -27,6 +27,7 @@ LOCALE = SOURCE / "locale"
 TRANSLATED = ("es", "de")
 
 KNOWLEDGE: dict[str, frozenset[str]] = {
+    "about": frozenset({"text"}),
     "aftercare": frozenset({"text"}),
     "candidacy": frozenset({"plain_text"}),
     "conditions": frozenset({"name", "plain_name", "evidence"}),

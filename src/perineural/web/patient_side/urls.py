@@ -3,6 +3,7 @@
 from django.urls import path
 
 from perineural.web.patient_side import (
+    about,
     adverse_events,
     expect,
     follow_up,
@@ -13,6 +14,7 @@ from perineural.web.patient_side import (
 )
 
 urlpatterns = [
+    path("about/", about.about, name="public_about"),
     path("check/", self_check.check, name="self_check"),
     path("check/ask/", self_check.ask, name="ask_appointment"),
     path("expect/<str:condition>/", expect.public_expect, name="public_expect"),

@@ -1,0 +1,39 @@
+"""What anybody is told of the treatment: each line with its source, none with a claim too many."""
+
+import pytest
+
+from perineural.clinical.about import ABOUT, Part, about_part
+from perineural.clinical.aftercare import aftercare_advice
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.expect import EXPECT_LINES
+from perineural.clinical.knowledge import load_toml
+
+UNQUALIFIED = ("non-medic", "non-invasive", "not invasive", "root cause", "cure", "guarantee")
+RARE = ("side effects are rare", "rarely", "safe ", "harmless")
+
+
+def told() -> list[str]:
+    """Every text that a patient reads before or after a visit."""
+    lines = [each.text for each in (*ABOUT, *EXPECT_LINES)]
+    lines += [advice.text for key in CONDITIONS for advice in aftercare_advice(key)]
+    check = load_toml("self_check")
+    return lines + [each["text"] for each in check["outcome"].values()]
+
+
+@pytest.mark.parametrize("claim", UNQUALIFIED + RARE)
+def test_no_text_claims_what_does_not_hold(claim):
+    assert not [text for text in told() if claim in text.lower()]
+
+
+@pytest.mark.parametrize("part", list(Part))
+def test_every_part_is_told_and_each_line_has_a_source(part):
+    lines = about_part(part)
+    assert lines
+    assert all(line.text and line.sources for line in lines)
+
+
+def test_it_says_that_there_are_needles_and_often_a_medicine():
+    said = " ".join(line.text for line in about_part(Part.IS_NOT))
+    assert "not free of needles" in said
+    assert "not free of medicines" in said
+    assert "not a promise" in said
