@@ -18,10 +18,10 @@ from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.languages import first_spoken
 from perineural.records.models import Agreement, AgreementKind, Intake, Patient, User
 from perineural.records.outbox import cancel_for
-from perineural.records.outbox.links import STOP
 from perineural.records.permissions import Permission, can, check_can
 from perineural.records.queries.agreements import agreement_words
 from perineural.records.queries.languages import patient_addressed
+from perineural.records.stop_links import STOP
 
 AT_HOME, IN_CLINIC = "home", "clinic"
 STOPPED = "stopped"

@@ -15,10 +15,11 @@ from perineural.records.agreements import addresses_by_channel, channels_agreed
 from perineural.records.languages import DEFAULT_LANGUAGE, language_of
 from perineural.records.models import Clinic, MessageTemplate, OutboxMessage
 from perineural.records.outbox.alerts import CLINIC_ALERT, alert_letter
-from perineural.records.outbox.links import STOP, link_address
+from perineural.records.outbox.links import link_address
 from perineural.records.outbox.subjects import NoReason, Reader, reader_of
 from perineural.records.queries.check_in_plans import quiet_until
 from perineural.records.senders.letters import EMAIL, SMS, Letter
+from perineural.records.stop_links import STOP
 
 A_DAY = dt.timedelta(hours=24)
 TO_ONE_ADDRESS_A_DAY = 12

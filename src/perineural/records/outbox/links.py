@@ -4,10 +4,8 @@ import uuid
 
 from django.conf import settings
 
+from perineural.records.stop_links import STOP
 from perineural.records.tokens import make_token
-
-STOP = "stop"
-"""The kind of link that stops messages; its subject is the patient, and it never expires."""
 
 PAGES = {
     "diary": "d",

@@ -18,10 +18,10 @@ from perineural.records.models import (
     SilenceReason,
 )
 from perineural.records.models.accounts import Role
-from perineural.records.outbox.links import STOP
 from perineural.records.queries.clinics import ClinicView, clinic_by_id
 from perineural.records.silence_links import WHY
 from perineural.records.statements import find
+from perineural.records.stop_links import STOP
 
 SPEAKS = {INTAKE: Intake, STOP: Patient}
 """The table whose rows say their language themselves, by the kind of link that opens one."""

@@ -10,7 +10,7 @@ from perineural.records.actions.agreements import stop_messages
 from perineural.records.diary_links import DIARY
 from perineural.records.errors import Invalid, NotAllowed, NotFound
 from perineural.records.incoming_texts import check_signature, hear_text
-from perineural.records.outbox.links import STOP
+from perineural.records.stop_links import STOP
 from perineural.web.doors import link_page
 from perineural.web.patient_side.link_frame import link_frame
 
