@@ -86,12 +86,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "diary question": "How is it now?",
         "intake link": "The questions before a first visit",
-        "consent link": "The consent, to read and sign at home",
         "why silent": "Why do you not answer any more?",
         "progress link": "My progress, when a patient asks for it",
     }
 )
-"""By kind of message: what staff call it."""
+"""By kind of message that is sent: what staff call it."""
 
 STOP_BY_LINK = to_say("You get this because you agreed to it. To stop these messages: {stop}")
 STOP_BY_WORD = to_say("Reply STOP to end.")

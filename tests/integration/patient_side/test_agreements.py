@@ -145,6 +145,8 @@ def test_taking_back_registry_use_is_seen_by_whatever_leaves(staffed, ana):
 def test_on_the_clinics_tablet(staffed, ana):
     client = client_of(staffed.assistant)
     where = {"clinic_slug": "harbour", "patient_id": ana}
+    story = client.get(reverse("story", kwargs=where)).content.decode()
+    assert reverse("agreements", kwargs=where) in story
     page = client.get(reverse("agreements", kwargs=where))
     assert "Messages by e-mail or text" in page.content.decode()
     new = reverse("agreement_new", kwargs={**where, "about": "messages"})

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from perineural.clinical.messages import DEFAULTS, Words, what_is_wrong
+from perineural.clinical.messages import DEFAULTS, KINDS, Words, what_is_wrong
 from perineural.records import audit
 from perineural.records.actors import Actor
 from perineural.records.doors import action
@@ -47,7 +47,7 @@ def write_words(
         NotFound: There is no such message.
     """
     check_can(by, clinic_id, Permission.SET_MESSAGES)
-    if (kind, channel) not in DEFAULTS or language not in dict(LANGUAGES):
+    if kind not in KINDS or (kind, channel) not in DEFAULTS or language not in dict(LANGUAGES):
         raise NotFound("There is no such message.")
     text = "\n".join(line.rstrip() for line in words.text.strip().splitlines())
     given = Words(text, words.subject.strip())

@@ -66,6 +66,7 @@ def messages_page(*, by: Actor, clinic_id: uuid.UUID) -> MessagesPage:
         words=tuple(
             _words(kind, channel, code, clinic.name, own)
             for kind, channel in DEFAULTS
+            if kind in KINDS
             for code, _ in LANGUAGES
         ),
         country=clinic.country,
@@ -86,7 +87,7 @@ def message_words(
         NotFound: There is no such message.
     """
     check_can(by, clinic_id, Permission.SET_MESSAGES)
-    if (kind, channel) not in DEFAULTS or language not in dict(LANGUAGES):
+    if kind not in KINDS or (kind, channel) not in DEFAULTS or language not in dict(LANGUAGES):
         raise NotFound("There is no such message.")
     name = Clinic.objects.values_list("name", flat=True).get(id=clinic_id)
     return _words(kind, channel, language, name, _own_words(clinic_id))
