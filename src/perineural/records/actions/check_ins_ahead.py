@@ -130,7 +130,8 @@ def plan_part(*, by: Actor, clinic_id: uuid.UUID, due: Sequence[_Due]) -> int:
     Returns:
         How many were planned; what was planned before is not planned again.
     """
-    planned = _stored_moments(clinic_id, [asking.session_id for asking, _ in due])
+    moments = {each.moment for _, times in due for each in times}
+    planned = _stored_moments(clinic_id, [asking.session_id for asking, _ in due], moments)
     fresh = [
         (asking, [each for each in times if (asking.session_id, each.moment) not in planned])
         for asking, times in due
@@ -156,9 +157,11 @@ def plan_part(*, by: Actor, clinic_id: uuid.UUID, due: Sequence[_Due]) -> int:
 
 
 def _stored_moments(
-    clinic_id: uuid.UUID, session_ids: Sequence[uuid.UUID]
+    clinic_id: uuid.UUID, session_ids: Sequence[uuid.UUID], moments: set[str]
 ) -> set[tuple[uuid.UUID, str]]:
-    rows = DiaryLink.objects.filter(clinic_id=clinic_id, session_id__in=session_ids)
+    rows = DiaryLink.objects.filter(
+        clinic_id=clinic_id, session_id__in=session_ids, moment__in=moments
+    )
     return set(rows.values_list("session_id", "moment"))
 
 
