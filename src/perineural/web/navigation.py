@@ -22,7 +22,6 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Questionnaires", "questionnaires", P.PUBLISH_QUESTIONNAIRES),
     ("People", "people", P.MANAGE_PEOPLE),
     ("Rules", "policy", P.SET_POLICY),
-    ("Messages", "messages", P.SET_MESSAGES),
     ("Documents", "letterhead", P.SET_LETTERHEAD),
     ("Audit", "audit", P.SEE_AUDIT),
     (gettext_noop("My record"), "own_record", P.SEE_OWN_RECORD),

@@ -123,6 +123,8 @@ def test_the_page_of_the_lead(staffed):
         staffed.clinic_lead, backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     messages = reverse("messages", kwargs={"clinic_slug": "harbour"})
+    rules = client.get(reverse("policy", kwargs={"clinic_slug": "harbour"})).content.decode()
+    assert f'href="{messages}"' in rules
     assert "as it ships" in client.get(messages).content.decode()
     rules = {"country": "gb", "quiet_from": "20:00", "quiet_until": "09:30"}
     assert client.post(messages, {**rules, "country": "XX"}).status_code == 422

@@ -42,8 +42,8 @@ class AgreementForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("How may we write to you?"),
         choices=CHANNELS,
-        required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Please answer this.")},
     )
     signer_name = forms.CharField(
         label=gettext_lazy("Your full name"),
