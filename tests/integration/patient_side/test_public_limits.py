@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from perineural.records import outbox
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import Intake
@@ -120,3 +121,12 @@ def test_one_way_to_be_reached_is_asked_for_and_neither_is_called_optional(staff
     form = page[page.index("Ask for an assessment here") :]
     assert "Telephone or e-mail: at least one" in form
     assert "optional" not in form
+
+
+def test_one_address_is_not_written_to_by_many_strangers(staffed, settings, tmp_path):
+    settings.PERINEURAL_EMAIL, settings.PERINEURAL_OUTBOX_FOLDER = "file", tmp_path
+    given = {"email": "someone@example.org", "telephone": ""}
+    pages = [ask(address=f"192.0.2.{number}", **given) for number in range(1, 6)]
+    outbox.drain()
+    assert [page.status_code for page in pages] == [302] * 5, "and nobody is told more for it"
+    assert len(list(tmp_path.glob("*.json"))) == 2
