@@ -50,11 +50,17 @@ KNOWLEDGE: dict[str, frozenset[str]] = {
 """By file of the packaged knowledge, or one entry of it: the keys whose texts a patient reads."""
 
 REFUSALS = (
+    "actions/agreements.py",
+    "actions/check_ins.py",
     "actions/intake.py",
     "actions/languages.py",
+    "actions/progress.py",
     "actions/reports.py",
     "actions/silence.py",
+    "diary_links.py",
     "intake_links.py",
+    "progress_links.py",
+    "questionnaire_links.py",
     "reported_sessions.py",
     "silence_links.py",
     "tokens.py",

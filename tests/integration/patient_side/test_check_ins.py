@@ -136,6 +136,18 @@ def test_a_slip_is_corrected_within_the_hour_and_does_not_count(done, asked):
         give(done, asked, score=5, replaces=new_key())
 
 
+def test_a_page_gone_back_to_and_tapped_anew_does_not_lose_the_second_number(done, asked):
+    page, client, key = page_of(done, asked), Client(), str(new_key())
+    client.post(page, {"key": key, "score": "3"})
+    told = client.post(page, {"key": key, "score": "8"})
+    text = told.content.decode()
+    assert told.status_code == 410
+    assert "Another number is kept already" in text
+    again = text.split('name="key" value="')[1].split('"')[0]
+    assert client.post(page, {"key": again, "score": "8"}).status_code == 302
+    assert sorted(each.score for each in rows(done, PainRating, source="diary")) == [3, 8]
+
+
 def test_nobody_answers_one_question_without_end(done, asked):
     for _ in range(ANSWERS_AT_MOST):
         give(done, asked)

@@ -82,10 +82,11 @@ def answer_diary(
 
     Raises:
         Invalid: The score is not 0 to 10, the change not 1 to 7, or the answer to replace is none.
-        Conflict: It was given when the question was closed or withdrawn, or is one too many.
+        Conflict: It was given when the question was closed or withdrawn, is one too many, or its
+            key was sent before with another number.
     """
     link = linked(by, link_id)
-    if link.answered_at is not None and _is_here(link, check_in_id):
+    if link.answered_at is not None and _is_here(link, check_in_id, answer.score):
         return check_in_id
     if not 0 <= answer.score <= 10:
         raise Invalid("Choose a number from 0 to 10.", field="score")
@@ -103,12 +104,17 @@ def answer_diary(
     return check_in_id
 
 
-def _is_here(link: DiaryLink, check_in_id: uuid.UUID) -> bool:
+def _is_here(link: DiaryLink, check_in_id: uuid.UUID, score: int) -> bool:
+    """Whether this very answer is kept. A page gone back to may send its key with another number."""
     where = {"diary_link_id": link.id, "clinic_id": link.clinic_id}
-    keys = [key for (key,) in find(CheckIn, ("id",), where)]
-    if check_in_id not in keys and len(keys) >= ANSWERS_AT_MOST:
+    kept = dict(find(CheckIn, ("id", "rating_id"), where))
+    if check_in_id in kept:
+        if find(PainRating, ("score",), {"id": kept[check_in_id]}) != [(score,)]:
+            raise Conflict("Another number is kept already. Tap again if it has changed.")
+        return True
+    if len(kept) >= ANSWERS_AT_MOST:
         raise Conflict("This question was answered very often. Please call the clinic.")
-    return check_in_id in keys
+    return False
 
 
 def _replace(link: DiaryLink, check_in_id: uuid.UUID) -> None:

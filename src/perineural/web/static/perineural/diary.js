@@ -47,7 +47,8 @@ function fieldsOf(form, button) {
 
 async function keepAndSend(form, button) {
   const kind = form.dataset.keep;
-  const entry = { key: crypto.randomUUID(), ...fieldsOf(form, button), kind, token, given_at: Date.now() };
+  // A key a tap, not a page: a page gone back to and answered anew is another answer.
+  const entry = { ...fieldsOf(form, button), key: crypto.randomUUID(), kind, token, given_at: Date.now() };
   await diaryQueue.keep(entry);
   const outcome = await diaryQueue.send(entry);
   if (outcome === "kept") location.assign(kind === "back" ? `${page}back/${entry.key}/` : page);
