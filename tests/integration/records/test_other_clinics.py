@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 OPEN_TO_ANYBODY = {
     "self_check": "a public page that holds nothing of anybody",
     "ask_appointment": "a public form that shows nothing of anybody",
+    "public_about": "what the treatment is and is not; it holds nothing of anybody",
     "public_evidence": "what is known about the treatment; it holds nothing of anybody",
     "public_evidence_of": "what is known about a condition; it holds nothing of anybody",
     "public_expect": "what to expect of a visit; it holds nothing of anybody",
