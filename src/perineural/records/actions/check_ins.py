@@ -105,7 +105,7 @@ def answer_diary(
 
 
 def _is_here(link: DiaryLink, check_in_id: uuid.UUID, score: int) -> bool:
-    """Whether this very answer is kept. A page gone back to may send its key with another number."""
+    """Whether this very answer is kept. A page gone back to may send its key with another."""
     where = {"diary_link_id": link.id, "clinic_id": link.clinic_id}
     kept = dict(find(CheckIn, ("id", "rating_id"), where))
     if check_in_id in kept:
