@@ -64,14 +64,14 @@ NOT_SEALED: Mapping[str, frozenset[str]] = {
     "pain_ratings": frozenset(
         {
             "clinic_id", "session_id", "patient_id", "occurred_precision", "recorded_at",
-            "recorded_by_id", "source",
+            "recorded_by_id", "source", "replaced_at",
         }
     ),
 }  # fmt: skip
 """What it leaves out: how the program keeps a row, and what is derived from the rest."""
 
 
-RECORDED_LATER = frozenset({"diary_links", "check_ins"})
+RECORDED_LATER = frozenset({"diary_links", "check_ins", "pain_returns"})
 """What belongs to a session and comes after its signature."""
 ONLY_WHERE_THERE_ARE_ANY = frozenset({"scars"})
 """Parts that came to be kept after the first seals: where there are none, a seal does not name

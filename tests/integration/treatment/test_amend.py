@@ -91,11 +91,14 @@ def current(room):
 
 def test_an_amendment_plans_no_second_diary(staffed):
     room = visits.signed(staffed)
+    with clinic_scope([staffed.id]):
+        planned = DiaryLink.objects.count()
+    assert planned > 3
     copy = amend(room)
     visits.sign(copy, revision=0)
 
     with clinic_scope([staffed.id]):
-        assert DiaryLink.objects.count() == 3
+        assert DiaryLink.objects.count() == planned
 
 
 def test_what_an_amendment_draws_is_not_drawn_twice(staffed):

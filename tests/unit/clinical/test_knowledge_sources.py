@@ -56,6 +56,7 @@ FILES = (
     *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series", "schedule")),
     *((name, flat) for name in ("consent", "aftercare", "coverage")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
+    ("about", not_said_elsewhere),
     ("expect", not_said_elsewhere),
     *((name, grouped) for name in ("reports", "adverse_events")),
 )

@@ -147,6 +147,7 @@ def told_entries() -> tuple[Entry, ...]:
         *entries_from("told", {"age": check["age"]}, "Self-check: questions"),
         *entries_from("told", check["question"], "Self-check: questions", "question."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
+        *entries_from("told", _of_its_own("about"), "About the treatment", "about."),
         *entries_from("told", _of_its_own("expect"), "What to expect", "expect."),
         *entries_from("told", load_toml("aftercare"), "After a session", "aftercare."),
         *entries_from("told", load_toml("schedule"), "How is it now?", "schedule."),
