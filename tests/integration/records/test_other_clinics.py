@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 OPEN_TO_ANYBODY = {
     "self_check": "a public page that holds nothing of anybody",
+    "self_check_draw": "a drawing to choose by; nothing of it is kept",
     "ask_appointment": "a public form that shows nothing of anybody",
     "public_about": "what the treatment is and is not; it holds nothing of anybody",
     "public_evidence": "what is known about the treatment; it holds nothing of anybody",

@@ -54,7 +54,7 @@ FILES = (
     *((name, flat) for name in ("nerves", "criteria", "products", "mixing", "session_limits")),
     ("syringes", flat),
     *((name, flat) for name in ("anaesthetics", "dose_rules", "toxicity", "series", "schedule")),
-    *((name, flat) for name in ("consent", "aftercare", "coverage")),
+    *((name, flat) for name in ("consent", "aftercare", "coverage", "drawn_places")),
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
     ("about", not_said_elsewhere),
     ("expect", not_said_elsewhere),

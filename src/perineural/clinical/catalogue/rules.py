@@ -146,6 +146,7 @@ def told_entries() -> tuple[Entry, ...]:
         *entries_from("told", check["outcome"], "Self-check: what it says", "outcome."),
         *entries_from("told", {"age": check["age"]}, "Self-check: questions"),
         *entries_from("told", check["question"], "Self-check: questions", "question."),
+        *entries_from("told", load_toml("drawn_places"), "Self-check: from a drawing", "drawn."),
         *entries_from("told", load_toml("consent"), "Consent", "consent."),
         *entries_from("told", _of_its_own("about"), "About the treatment", "about."),
         *entries_from("told", _of_its_own("expect"), "What to expect", "expect."),

@@ -71,10 +71,14 @@ def ask_appointment(
     side: str,
     answers: dict[str, str],
     contact: Contact,
+    drawing: tuple[dict[str, Any], ...] = (),
 ) -> uuid.UUID:
     """Ask for an assessment: the answers of the self-check become an intake, and a link is sent.
 
     Until this moment nothing of a self-check is kept. The same key twice asks once.
+
+    Args:
+        drawing: The places marked in the self-check, as in `Story.pain_drawing`.
 
     Raises:
         Invalid: A name, the birth date or any way to reach the person is missing; or the answers
@@ -86,6 +90,7 @@ def ask_appointment(
         return intake_id
     _check_contact(contact)
     _check_complaint(condition, side)
+    _check_drawing(drawing)
     age = age_years(contact.birth_date, clock.today())
     result = _advice(answers, condition, age)
     if result.outcome == "see_someone_today":
@@ -96,6 +101,7 @@ def ask_appointment(
         condition=condition,
         side=side,
         self_check={"answers": answers, "outcome": str(result.outcome)},
+        pain_drawing=[_mark(each) for each in drawing],
         **asdict(contact),
     ).save(force_insert=True)
     queue(
@@ -226,7 +232,11 @@ def _check_story(story: Story) -> None:
         raise Invalid("On how many days a week, 0 to 7?", field="analgesic_days_per_week")
     if not story.pain_drawing:
         raise Invalid("Please mark on the picture where it hurts.", field="pain_drawing")
-    if len(story.pain_drawing) > MAX_MARKS:
+    _check_drawing(story.pain_drawing)
+
+
+def _check_drawing(drawing: tuple[dict[str, Any], ...]) -> None:
+    if len(drawing) > MAX_MARKS:
         raise Invalid(f"A drawing holds at most {MAX_MARKS} marks.", field="pain_drawing")
 
 

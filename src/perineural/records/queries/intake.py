@@ -1,6 +1,7 @@
 """An intake, as the clinic reads it and as the person who fills it in sees it."""
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -165,10 +166,21 @@ def intake_to_fill(*, by: Actor, intake_id: uuid.UUID) -> IntakeToFill:
     """
     row = open_intake(by, intake_id)
     typed = read_draft(by=by, clinic_id=row.clinic_id, kind=INTAKE, subject_id=intake_id)
+    if typed is None and row.pain_drawing:
+        typed = {"pain_drawing": _drawn(row)}
     wanted = called_for(row.clinic_id, row.id, row.condition)
     return IntakeToFill(
         row.id, row.status, row.condition, row.side, row.given_names, typed or {}, wanted
     )
+
+
+def _drawn(row: Intake) -> str:
+    """What was drawn in the self-check, as the page's own script would have left it."""
+    marks = (
+        {"view": each["view"], "x": float(each["x"]), "y": float(each["y"]), "value": each["value"]}
+        for each in row.pain_drawing
+    )
+    return json.dumps(list(marks))
 
 
 @query

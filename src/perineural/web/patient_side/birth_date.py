@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from perineural.records.actions.birth_dates import try_birth_date
+from perineural.records.actors import LinkHolder
 from perineural.records.errors import Invalid
 
 TEMPLATE = "perineural/patient_side/birth_date.html"
@@ -35,14 +36,14 @@ class BirthDateForm(forms.Form):
     )
 
 
-def _cookie(request: HttpRequest) -> str:
-    return f"typed_{request.holder.subject_id.hex}"
+def _cookie(holder: LinkHolder) -> str:
+    return f"typed_{holder.subject_id.hex}"
 
 
 def is_known(request: HttpRequest) -> bool:
     """Whether this device typed what the link holds, or gave the birth date before."""
     try:
-        said = request.get_signed_cookie(_cookie(request), salt=_SALT)
+        said = request.get_signed_cookie(_cookie(request.holder), salt=_SALT)
     except (KeyError, signing.BadSignature):
         return False
     return said == request.holder.kind
@@ -50,12 +51,17 @@ def is_known(request: HttpRequest) -> bool:
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let this device be known from now on."""
+    return remember_at(response, request.holder, request.path)
+
+
+def remember_at(response: HttpResponse, holder: LinkHolder, address: str) -> HttpResponse:
+    """Let this device be known from now on to the link at this address."""
     response.set_signed_cookie(
-        _cookie(request),
-        request.holder.kind,
+        _cookie(holder),
+        holder.kind,
         salt=_SALT,
         max_age=dt.timedelta(days=_DAYS),
-        path="/" + request.path.strip("/").split("/")[0] + "/",
+        path="/" + address.strip("/").split("/")[0] + "/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -24,6 +24,7 @@ from perineural.web.formatting import PAIN_CHOICES, PainScale
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.marks import UnreadableMarks, mark_data, mark_views, read_marks
 from perineural.web.patient_side.birth_date import ask_who, check_known, draft_fields, remember
+from perineural.web.patient_side.drawing import readable_marks
 from perineural.web.patient_side.intake_parts import Parts
 from perineural.web.preparation.agreements import CHANNELS
 from perineural.web.preparation.consents import sections_of
@@ -168,7 +169,8 @@ def _about_messages(request: HttpRequest) -> dict[str, object]:
 def _drawing(intake: IntakeToFill) -> dict[str, object]:
     """What the page needs to let the person mark where it hurts."""
     condition = CONDITIONS[intake.condition]
-    views = condition.views_for(intake.side)
+    drawn = (each.view for each in readable_marks(str(intake.typed.get("pain_drawing", ""))))
+    views = tuple(dict.fromkeys((*condition.views_for(intake.side), *drawn)))
     return {
         "condition": condition,
         "place": gettext(place_in_words(intake.condition, intake.side)),

@@ -6,13 +6,16 @@ import uuid
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.conditions import CONDITIONS, conditions_by_area
+from perineural.clinical.drawn_places import side_drawn
 from perineural.clinical.self_check import SelfCheckResult, self_check, self_check_questions
 from perineural.records.actions.intake import Contact, ask_appointment
+from perineural.records.actors import LinkHolder
 from perineural.records.errors import Invalid
 from perineural.records.keys import new_key
 from perineural.records.tokens import make_token
@@ -20,6 +23,16 @@ from perineural.web.doors import public_page
 from perineural.web.formatting import ANSWER_CHOICES, Answer
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.key_fields import key_field
+from perineural.web.marks import Mark
+from perineural.web.patient_side.birth_date import remember_at
+from perineural.web.patient_side.drawing import (
+    BEGIN,
+    drawing_field,
+    kept_mark,
+    marks_of,
+    places_of,
+    readable_marks,
+)
 from perineural.web.patient_side.limits import within_limit
 
 FOLDER = "perineural/patient_side/"
@@ -42,6 +55,7 @@ class QuestionsForm(forms.Form):
         label=gettext_lazy("How old are you?"), min_value=0, max_value=130
     )
     side = forms.ChoiceField(label=gettext_lazy("Which side is it on?"), widget=forms.RadioSelect)
+    drawing = drawing_field()
 
     def __init__(self, *args: object, condition: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +85,7 @@ class ContactForm(forms.Form):
     condition = forms.CharField(widget=forms.HiddenInput)
     side = forms.CharField(widget=forms.HiddenInput)
     answers = forms.CharField(widget=forms.HiddenInput)
+    drawing = drawing_field()
     given_names = forms.CharField(label=gettext_lazy("Your given names"), max_length=200)
     family_name = forms.CharField(label=gettext_lazy("Your family name"), max_length=200)
     birth_date = forms.DateField(
@@ -94,6 +109,10 @@ class ContactForm(forms.Form):
             raise forms.ValidationError(gettext("Please answer the questions again."))
         return {str(key): str(value) for key, value in answers.items()}
 
+    def clean_drawing(self) -> tuple[Mark, ...]:
+        """The places marked a moment ago."""
+        return marks_of(self.cleaned_data["drawing"])
+
 
 @require_http_methods(["GET", "POST"])
 @public_page
@@ -103,6 +122,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if condition not in CONDITIONS:
         context = {"areas": conditions_by_area()}
         return render(request, FOLDER + "self_check_start.html", context)
+    if request.method == "POST" and BEGIN in request.POST:
+        return render(request, FOLDER + "self_check.html", _begun(request, condition))
     form = QuestionsForm(request.POST or None, condition=condition)
     context = {"form": form, "condition": CONDITIONS[condition]}
     if request.method == "POST" and not within_limit(request, "self_check"):
@@ -115,11 +136,20 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, FOLDER + "self_check.html", context)
 
 
+def _begun(request: HttpRequest, condition: str) -> dict[str, object]:
+    """The questions, not answered yet, with what was drawn on the page before."""
+    drawing = request.POST.get("drawing", "")
+    side = side_drawn(places_of(readable_marks(drawing)))
+    form = QuestionsForm(condition=condition, initial={"drawing": drawing, "side": side})
+    return {"form": form, "condition": CONDITIONS[condition]}
+
+
 def _ask_form(condition: str, form: QuestionsForm, result: SelfCheckResult) -> ContactForm | None:
     """The form to ask for an assessment; none when that would delay care or not help."""
     if result.outcome in ("see_someone_today", "probably_not"):
         return None
-    known = {"condition": condition, "side": form.cleaned_data["side"]}
+    known = {name: form.cleaned_data[name] for name in ("side", "drawing")}
+    known["condition"] = condition
     return ContactForm(initial={**known, "answers": json.dumps(form.answers()), "key": new_key()})
 
 
@@ -139,8 +169,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         except Invalid as refusal:
             show_refusal(form, refusal)
         else:
-            token = make_token("intake", request.clinic.id, intake_id)
-            return redirect("intake", token=token)
+            address = reverse(
+                "intake", kwargs={"token": make_token("intake", request.clinic.id, intake_id)}
+            )
+            holder = LinkHolder("intake", request.clinic.id, intake_id)
+            # What was drawn stands in the intake: this device is not asked who it is at once.
+            return remember_at(redirect(address), holder, address)
     context = {"ask": form, "today": timezone.localdate()}
     return render(request, FOLDER + "ask_appointment.html", context, status=status)
 
@@ -153,5 +187,6 @@ def _ask(request: HttpRequest, values: dict) -> uuid.UUID:
         condition=values.pop("condition"),
         side=values.pop("side"),
         answers=values.pop("answers"),
+        drawing=tuple(kept_mark(each) for each in values.pop("drawing")),
         contact=Contact(**values, language=request.language),
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from perineural.web.patient_side import (
     about,
     adverse_events,
+    drawing,
     expect,
     follow_up,
     intake_review,
@@ -16,6 +17,7 @@ from perineural.web.patient_side import (
 urlpatterns = [
     path("about/", about.about, name="public_about"),
     path("check/", self_check.check, name="self_check"),
+    path("check/draw/", drawing.draw, name="self_check_draw"),
     path("check/ask/", self_check.ask, name="ask_appointment"),
     path("expect/<str:condition>/", expect.public_expect, name="public_expect"),
     path("intake/<uuid:intake_id>/", intake_review.review, name="intake_review"),
