@@ -274,7 +274,8 @@ def test_a_browser_that_is_killed_has_kept_the_points_on_the_disk(
     place(page, 20, 40)
     expect(page.locator("#saved")).to_have_text(NOT_YET)
     killed(tmp_path)
-    context.close()
+    with contextlib.suppress(Error):  # it may be known already that nobody is there
+        context.close()
     assert kept_points(room) == 0
 
     context = browser.browser_type.launch_persistent_context(**profile)
