@@ -19,7 +19,7 @@ from bench.clinic import Measured
 from bench.measures import diary_path, open_questions
 from bench.report import Timed
 from perineural.records import clock
-from perineural.records.actions.check_in_planning import plan_ahead
+from perineural.records.actions.check_ins_ahead import plan_ahead
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import CheckIn, Course, DiaryLink, PainRating, Session

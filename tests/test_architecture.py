@@ -101,6 +101,21 @@ BREACHES = {
         "from django.utils import timezone",
         "Only records and the layers above it know Django",
     ),
+    "statistics imports Django": (
+        "statistics/planted.py",
+        "from django.utils import timezone",
+        "Only records and the layers above it know Django",
+    ),
+    "an estimator reads a table": (
+        "statistics/planted.py",
+        "import perineural.registry",
+        "Layers",
+    ),
+    "a query opens DuckDB by itself": (
+        "records/planted.py",
+        "import duckdb",
+        "Only the engines know DuckDB",
+    ),
     "pages import the API beside them": (
         "web/planted.py",
         "import perineural.api",
@@ -142,7 +157,9 @@ def bare_package(tmp_path_factory):
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.touch()
     # A rule about a package from outside can be judged only where somebody imports it.
-    (folder / "src" / "perineural" / "config" / "worker.py").write_text("import django_q\n")
+    package = folder / "src" / "perineural"
+    (package / "config" / "worker.py").write_text("import django_q\n")
+    (package / "registry" / "engines" / "duckdb_engine.py").write_text("import duckdb\n")
     return folder
 
 

@@ -60,7 +60,7 @@ def tell_of_the_hand(page: Page) -> None:
     which.get_by_label("Index finger").check()
     expect(which.get_by_label("I cannot say")).not_to_be_checked()
     page.get_by_label("Since when?").fill("2025-12-31")
-    group(page, "Where on the hand?").locator("svg.chart").tap()
+    group(page, "Where on the hand?").locator("[data-marks-ready] svg.chart").tap()
     page.get_by_role("radio", name="7", exact=True).check()
 
 

@@ -19,7 +19,8 @@ def test_a_tap_on_the_wrist_leads_to_the_questions_about_it(unwatched_page, axe)
     page = unwatched_page({"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto("/c/harbour/check/")
     page.get_by_role("link", name="Show it on a picture").click()
-    drawing = page.locator("svg.chart").first
+    drawing = page.locator("[data-marks-ready] svg.chart").first
+    expect(drawing).to_be_visible()
     box, paper = (
         drawing.bounding_box(),
         [float(x) for x in drawing.get_attribute("viewBox").split()],

@@ -38,6 +38,7 @@ class Marks {
     const first = this.marks.find((mark) => this.frames.has(mark.view));
     this.show(first ? first.view : this.current);
     this.draw();
+    root.dataset.marksReady = "";
   }
 
   one(name) {
