@@ -1,5 +1,6 @@
 """The clinic's own server, started and stopped as a person would, and the memory it takes."""
 
+import collections
 import contextlib
 import http.client
 import os
@@ -7,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,11 +33,18 @@ def serving(port: int = 0) -> Iterator[tuple[subprocess.Popen[str], int, float]]
     )
     try:
         port = _port(process)
+        _drain(process)
         _wait_for_page(port, began)
         yield process, port, time.perf_counter() - began
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+def _drain(process: subprocess.Popen[str]) -> None:
+    """Read on, and throw away: a server whose log nobody reads stops at the next full pipe."""
+    reader = threading.Thread(target=lambda: collections.deque(process.stderr, 0), daemon=True)
+    reader.start()
 
 
 def _port(process: subprocess.Popen[str]) -> int:

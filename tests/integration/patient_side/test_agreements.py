@@ -72,7 +72,7 @@ def test_each_agreement_stands_by_itself(staffed, ana):
     ("changed", "error", "words"),
     [
         ({"name": "Someone Else"}, Invalid, "not the name on the record"),
-        ({"name": ""}, Invalid, "types their name"),
+        ({"name": ""}, Invalid, "Write your name"),
         ({"channels": ()}, Invalid, "Choose e-mail, text message or both"),
         ({"channels": ("pigeon",)}, Invalid, "no such way"),
         ({"hash_of_text_shown": "0" * 64}, Conflict, "changed since it was shown"),

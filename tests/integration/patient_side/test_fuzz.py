@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import DiaryLink, Patient, PatientLink
+from perineural.records.models import Course, DiaryLink, Patient, PatientLink
 from perineural.records.outbox.links import PAGES
 from perineural.records.tokens import make_token
 from tests.factories.clinic import clinic
@@ -125,6 +125,13 @@ def tokens():
             subject_id=own.patient_id, expires_at=timezone.now() + dt.timedelta(days=1),
         )  # fmt: skip
         shown.save()
+        course_id = Course.objects.values_list("id", flat=True).get(clinic_id=own.staffed.id)
+        to_sign = PatientLink(
+            clinic_id=own.staffed.id, patient_id=own.patient_id, kind="consent",
+            subject_id=course_id, expires_at=timezone.now() + dt.timedelta(days=1),
+        )  # fmt: skip
+        to_sign.save()
+    found["consent"].append(make_token("consent", own.staffed.id, to_sign.id))
     found["progress"].append(make_token("progress", own.staffed.id, shown.id))
     for kind in PAGES:
         found[kind].append(make_token(kind, own.staffed.id, new_key()))

@@ -1,6 +1,7 @@
 """Consent: what the patient read and signed, word for word, for one course and one recipe."""
 
 import uuid
+from dataclasses import dataclass
 
 from perineural.clinical.note import text_hash
 from perineural.records import audit, clock
@@ -11,10 +12,31 @@ from perineural.records.actors import Actor
 from perineural.records.doors import action
 from perineural.records.errors import Conflict, Invalid, NotFound
 from perineural.records.languages import first_spoken
-from perineural.records.models import Consent
+from perineural.records.models import Consent, Course
 from perineural.records.names import searchable
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.consents import consent_words, consents_in_force
+
+HOME = "home"
+"""The place of a signature that was given by a link; "clinic" for any other."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a patient put under the text they were shown.
+
+    Args:
+        hash_of_text_shown: The SHA-256 of that text.
+        language: In which it was shown, a code of `records.languages.LANGUAGES`.
+        place: `clinic`, or `home` by a link.
+    """
+
+    consent_id: uuid.UUID
+    signer_name: str
+    questions_answered: bool
+    hash_of_text_shown: str
+    language: str
+    place: str = "clinic"
 
 
 @action
@@ -46,43 +68,71 @@ def sign_consent(
     if Consent.objects.filter(clinic_id=clinic_id, id=consent_id).exists():
         return consent_id
     course = open_course(clinic_id, course_id, lock=True)
-    recipe = recipe_in_use(clinic_id, course.recipe_id)
+    given = Signature(
+        consent_id=consent_id,
+        signer_name=signer_name,
+        questions_answered=questions_answered,
+        hash_of_text_shown=hash_of_text_shown,
+        language=first_spoken(language, course.patient.language),
+    )
+    consent = keep_signed(by, course, given)
+    audit.record(
+        by, clinic_id, "sign consent", "consent", consent_id,
+        patient_id=course.patient_id, details=what_was_signed(consent),
+    )  # fmt: skip
+    return consent_id
+
+
+def what_was_signed(consent: Consent) -> dict[str, object]:
+    """What the audit trail says of a signature."""
+    return {
+        "course": consent.course_id,
+        "recipe": consent.recipe_id,
+        "modality": consent.modality,
+        "text_hash": consent.text_hash,
+        "language": consent.language,
+        "place": consent.place,
+    }
+
+
+def keep_signed(by: Actor, course: Course, given: Signature) -> Consent:
+    """Keep what was signed for a course that is held for writing, in the caller’s transaction.
+
+    Raises:
+        Invalid, Conflict: As `sign_consent`.
+    """
+    recipe = recipe_in_use(course.clinic_id, course.recipe_id)
     if consents_in_force(course).exists():
         raise Conflict("There is a consent for this course already.")
-    language = first_spoken(language, course.patient.language)
-    text = consent_words(course, recipe, language)
-    if text_hash(text) != hash_of_text_shown:
+    text = consent_words(course, recipe, given.language)
+    if text_hash(text) != given.hash_of_text_shown:
         raise Conflict("The text has changed since it was shown. Please read it again.")
-    if not questions_answered:
-        text_wanted = "Answer the patient’s questions first, then tick this."
-        raise Invalid(text_wanted, field="questions_answered")
-    check_signer_name(signer_name, course.patient.family_name)
+    if not given.questions_answered:
+        if given.place == HOME:
+            raise Invalid("Tick this when no question is open.", field="questions_answered")
+        wanted = "Answer the patient’s questions first, then tick this."
+        raise Invalid(wanted, field="questions_answered")
+    check_signer_name(given.signer_name, course.patient.family_name)
     now = clock.now()
     consent = Consent(
-        id=consent_id,
-        clinic_id=clinic_id,
+        id=given.consent_id,
+        clinic_id=course.clinic_id,
         patient_id=course.patient_id,
         course=course,
         recipe=recipe,
         modality=course.modality,
         text=text,
-        text_hash=hash_of_text_shown,
-        language=language,
-        signer_name=" ".join(signer_name.split()),
+        text_hash=given.hash_of_text_shown,
+        language=given.language,
+        signer_name=" ".join(given.signer_name.split()),
         questions_answered=True,
+        place=given.place,
         signed_at=now,
         occurred_at=now,
         recorded_by=recorder(by),
     )
     consent.save(force_insert=True)
-    audit.record(
-        by, clinic_id, "sign consent", "consent", consent_id, patient_id=course.patient_id,
-        details={
-            "course": course.id, "recipe": recipe.id, "modality": course.modality,
-            "text_hash": hash_of_text_shown, "language": language,
-        },
-    )  # fmt: skip
-    return consent_id
+    return consent
 
 
 def check_signer_name(signer_name: str, family_name: str) -> None:
@@ -93,11 +143,11 @@ def check_signer_name(signer_name: str, family_name: str) -> None:
     """
     typed = searchable(signer_name).split()
     if not typed:
-        raise Invalid("The patient types their name here to sign.", field="signer_name")
+        raise Invalid("Write your name here to sign.", field="signer_name")
     wanted = searchable(family_name).split()
     joined = f" {' '.join(typed)} "
     if f" {' '.join(wanted)} " not in joined:
-        text = "This is not the name on the record. The patient types their own full name."
+        text = "This is not the name on the record. Write your own full name."
         raise Invalid(text, field="signer_name")
 
 

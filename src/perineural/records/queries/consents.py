@@ -11,11 +11,18 @@ from perineural.clinical.anatomy import NERVES
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.modality import including, singles
 from perineural.clinical.note import ConsentInput, consent_text, text_hash
+from perineural.records import clock
 from perineural.records.actors import Actor
+from perineural.records.consent_links import (
+    CONSENT,
+    open_consent_link,
+    questions_of,
+    signed_by,
+)
 from perineural.records.doors import query
-from perineural.records.errors import NotFound
+from perineural.records.errors import Conflict, NotFound
 from perineural.records.languages import first_spoken
-from perineural.records.models import Consent, Course, Recipe
+from perineural.records.models import Consent, Course, PatientLink, Recipe
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.assessment import ComplaintHead, complaint_head, recipe_title
 from perineural.records.queries.courses import (
@@ -41,6 +48,18 @@ class ConsentStart:
     language: str
     """In which the text is."""
     in_force_id: uuid.UUID | None
+    at_home: "SentConsent | None"
+    """The newest link that was sent to read and sign at home, if it can still be used."""
+
+
+@dataclass(frozen=True)
+class SentConsent:
+    """A link to read and sign at home."""
+
+    sent_at: dt.datetime
+    expires_at: dt.datetime
+    has_asked: bool
+    """Whether a question waits for the clinic, which keeps the patient from signing."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,8 @@ class ConsentView:
     is_unaltered: bool
     signer_name: str
     signed_at: dt.datetime
+    place: str
+    """`clinic`, or `home` by a link."""
     taken_by: str
     recipe: str
     withdrawn_at: dt.datetime | None
@@ -131,6 +152,82 @@ def consent_start(
         text_hash=text_hash(text),
         language=language,
         in_force_id=consents_in_force(course).values_list("id", flat=True).first(),
+        at_home=_at_home(course),
+    )
+
+
+def _at_home(course: Course) -> SentConsent | None:
+    links = PatientLink.objects.filter(
+        clinic_id=course.clinic_id, kind=CONSENT, subject_id=course.id,
+        used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now(),
+    )  # fmt: skip
+    link = links.order_by("-created_at").first()
+    if link is None:
+        return None
+    asked = questions_of(link).filter(done_at__isnull=True).exists()
+    return SentConsent(link.created_at, link.expires_at, asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was asked before signing."""
+
+    words: str
+    asked_at: dt.datetime
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ConsentAtHome:
+    """What a patient sees by their link: the text to sign, or what they signed."""
+
+    text: str
+    text_hash: str
+    language: str
+    asked: tuple[Asked, ...]
+    signer_name: str
+    signed_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    open_until: dt.datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether a question waits for the clinic."""
+        return any(each.is_open for each in self.asked)
+
+
+@query
+def consent_at_home(*, by: Actor, language: str) -> ConsentAtHome:
+    """The text of a link, or the very text that was signed by it. Four SQL queries.
+
+    Args:
+        language: In which an unsigned text is shown, a code of `records.languages.LANGUAGES`.
+
+    Raises:
+        NotFound: The link is for something else.
+        Conflict: The link or the course has closed, or the consent was signed elsewhere.
+    """
+    link = open_consent_link(by)
+    signed = signed_by(link)
+    asked = tuple(
+        Asked(row.note.partition("\n")[0].removeprefix("Asks: "), row.opened_at, not row.done_at)
+        for row in questions_of(link)
+    )
+    course = course_row(link.clinic_id, link.subject_id)
+    if signed is None:
+        running_course(link.clinic_id, link.subject_id)
+        if consents_in_force(course).exists():
+            raise Conflict("You have signed this consent already, at the clinic.")
+    text = signed.text if signed else consent_words(course, course.recipe, language)
+    return ConsentAtHome(
+        text=text,
+        text_hash=text_hash(text),
+        language=signed.language if signed else language,
+        asked=asked,
+        signer_name=signed.signer_name if signed else "",
+        signed_at=signed.signed_at if signed else None,
+        withdrawn_at=signed.withdrawn_at if signed else None,
+        open_until=link.expires_at,
     )
 
 
@@ -155,6 +252,7 @@ def consent_page(*, by: Actor, clinic_id: uuid.UUID, consent_id: uuid.UUID) -> C
             is_unaltered=text_hash(row.text) == row.text_hash,
             signer_name=row.signer_name,
             signed_at=row.signed_at,
+            place=row.place,
             taken_by=row.recorded_by.full_name if row.recorded_by else "",
             recipe=recipe_title(row.recipe),
             withdrawn_at=row.withdrawn_at,

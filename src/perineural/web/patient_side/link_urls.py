@@ -3,6 +3,7 @@
 from django.urls import path
 
 from perineural.web.patient_side import (
+    consent_at_home,
     diary,
     intake,
     no_network,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("d/<str:token>/back/", pain_back.pain_back, name="diary_back"),
     path("d/<str:token>/back/<uuid:return_id>/", pain_back.pain_back_said, name="diary_back_said"),
     path("d/<str:token>/progress/", progress.ask_progress, name="diary_progress"),
+    path("s/<str:token>/", consent_at_home.consent, name="consent_at_home"),
+    path("s/<str:token>/ask/", consent_at_home.ask, name="consent_ask"),
+    path("s/<str:token>/take-back/", consent_at_home.take_back, name="consent_take_back"),
     path("p/<str:token>/", progress.progress, name="progress"),
     path("p/<str:token>/progress.pdf", progress.progress_pdf, name="progress_pdf"),
     path("p/<str:token>/progress.csv", progress.progress_csv, name="progress_csv"),

@@ -6,9 +6,10 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.records.actions.consents import sign_consent, withdraw_consent
+from perineural.records.actions.consents_at_home import send_consent
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.languages import LANGUAGES
 from perineural.records.permissions import Permission
@@ -66,6 +67,18 @@ def _keep(
         language=language,
     )
     return redirect(address(request, "consent", consent_id=consent_id))
+
+
+@require_POST
+@clinic_page(Permission.TAKE_CONSENT)
+def send(request: HttpRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Send the patient a link, to read it and sign at home."""
+    try:
+        send_consent(by=request.user, clinic_id=request.workplace.clinic.id, course_id=course_id)
+        messages.success(request, "A link to the text is on its way to the patient.")
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, str(refusal))
+    return redirect(address(request, "consent_new", course_id=course_id))
 
 
 def sections_of(text: str) -> list[dict[str, object]]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("stock/recalls/<uuid:recall_id>/", recalls.recall, name="recall"),
     path("stock/recalls/<uuid:recall_id>/export/", recalls.export, name="recall_export"),
     path("courses/<uuid:course_id>/consent/", consents.new, name="consent_new"),
+    path("courses/<uuid:course_id>/consent/send/", consents.send, name="consent_send"),
     path("consents/<uuid:consent_id>/", consents.consent, name="consent"),
     path("patients/<uuid:patient_id>/agreements/", agreements.agreements, name="agreements"),
     path(
