@@ -96,7 +96,7 @@ def what_was_signed(consent: Consent) -> dict[str, object]:
 
 
 def keep_signed(by: Actor, course: Course, given: Signature) -> Consent:
-    """Keep what was signed for a course that is held for writing, in the caller’s transaction.
+    """Keep what was signed for a course that is held for writing, in the transaction of the caller.
 
     Raises:
         Invalid, Conflict: As `sign_consent`.
