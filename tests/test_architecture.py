@@ -116,6 +116,16 @@ BREACHES = {
         "import duckdb",
         "Only the engines know DuckDB",
     ),
+    "a measure asks Spark itself": (
+        "registry/planted.py",
+        "from pyspark.sql import connect",
+        "Only the engines know DuckDB",
+    ),
+    "a measure translates itself": (
+        "registry/planted.py",
+        "import sqlglot",
+        "Only the engines know DuckDB",
+    ),
     "pages import the API beside them": (
         "web/planted.py",
         "import perineural.api",
@@ -160,6 +170,9 @@ def bare_package(tmp_path_factory):
     package = folder / "src" / "perineural"
     (package / "config" / "worker.py").write_text("import django_q\n")
     (package / "registry" / "engines" / "duckdb_engine.py").write_text("import duckdb\n")
+    (package / "registry" / "engines" / "spark_engine.py").write_text(
+        "import pyspark\nimport sqlglot\n"
+    )
     return folder
 
 

@@ -1,8 +1,26 @@
-"""DuckDB in this process: how a connection is opened."""
+"""DuckDB in this process: how a connection is opened, and measures run over a file."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from perineural.registry.columns import Cell, Column, Kind, Number
+from perineural.registry.engines.engine import Answer, Rows, Values, WrongValue
+from perineural.registry.measures import Measure
+from perineural.registry.problems import TableProblem
+from perineural.registry.tables import Table
 
 MEMORY_LIMIT = "1GB"
+KINDS: dict[str, Kind] = {
+    "TINYINT": "integer", "SMALLINT": "integer", "INTEGER": "integer", "BIGINT": "integer",
+    "UTINYINT": "integer", "USMALLINT": "integer", "UINTEGER": "integer",
+    "UBIGINT": "decimal", "HUGEINT": "decimal", "DOUBLE": "decimal", "FLOAT": "single",
+    "VARCHAR": "text",
+}  # fmt: skip
 
 
 def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -16,3 +34,91 @@ def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+class DuckDBEngine:
+    """Runs each measure in a connection of its own, with two threads and 1 GB."""
+
+    name = "duckdb"
+
+    def columns(self, table: Table) -> tuple[Column, ...]:
+        """What the table holds."""
+        if table.header:
+            return tuple(Column(name, "text") for name in table.header)
+        with _opened(table) as connection:
+            described = connection.execute("DESCRIBE source").fetchall()
+        return tuple(Column(name, _kind(kind)) for name, kind, *_ in described)
+
+    def run(self, table: Table, measure: Measure) -> Answer:
+        """The answers of a measure; a step that others use is kept, the others are streamed."""
+        answers: dict[str, Rows] = {}
+        with _opened(table) as connection:
+            for step in measure.steps:
+                kept = "VIEW" if step == measure.steps[0] else "TABLE"
+                connection.execute(f"CREATE TEMP {kept} {step.name} AS {step.sql}")
+                if step.is_answer:
+                    # A table keeps the order it was made in.
+                    found = connection.execute(f"SELECT * FROM {step.name}")
+                    answers[step.name] = {
+                        name: _values(column) for name, column in found.fetchnumpy().items()
+                    }
+        return answers
+
+    def first_wrong(self, table: Table, number: Number) -> WrongValue | None:
+        """The first value of a column that is there and is no number."""
+        with _opened(table) as connection:
+            found = connection.execute(
+                f"SELECT row_below, CAST({number.column.quoted} AS VARCHAR) FROM "
+                "(SELECT *, ROW_NUMBER() OVER () AS row_below FROM source) "
+                f"WHERE NOT {number.missing_sql} AND {number.integer_sql} IS NULL "
+                "ORDER BY row_below LIMIT 1"
+            ).fetchone()
+        return None if found is None else WrongValue(str(found[1]), int(found[0]))
+
+    def cells(self, table: Table, columns: Sequence[Column], most: int) -> list[tuple[Cell, ...]]:
+        """The first rows as they stand."""
+        listed = ", ".join(column.quoted for column in columns)
+        with _opened(table) as connection:
+            return connection.execute(f"SELECT {listed} FROM source LIMIT {int(most)}").fetchall()
+
+
+def _kind(described: str) -> Kind:
+    return "decimal" if described.startswith("DECIMAL") else KINDS.get(described, "other")
+
+
+def _values(column: NDArray[Any]) -> Values:
+    found = np.asarray(np.ma.getdata(column))
+    if found.dtype.kind in "iuf":  # a count of rows summed is HUGEINT and comes as double
+        return np.asarray(found, dtype=np.int64)
+    return [str(value) for value in found]
+
+
+@contextmanager
+def _opened(table: Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which the file is `source`."""
+    with connect() as connection:
+        try:
+            connection.execute(f"CREATE TEMP VIEW source AS SELECT * FROM {_reader(table)}")
+            yield connection
+        except duckdb.Error as error:
+            said = " ".join(str(error).partition("\n\n")[0].split())[:300]
+            raise TableProblem(
+                f"{table.name} cannot be read as {table.format.upper()}: {said}"
+            ) from error
+
+
+def _reader(table: Table) -> str:
+    location = _text(table.location)
+    if table.format == "parquet":
+        return f"read_parquet({location})"
+    if not table.header:
+        return f"read_csv({location}, all_varchar = true, header = true)"
+    names = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in table.header)
+    return (
+        f"read_csv({location}, auto_detect = false, header = true, "
+        f"delim = {_text(table.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}})"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
