@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 import perineural
-from perineural.config import tasks
+from perineural.config import snapshots, tasks
 from perineural.config.problems import expected_errors
 
 DESCRIPTION = """\
@@ -78,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_people(add)
     _add_records(add)
     _add_seals(add)
+    _add_registry(add)
     add(
         "manage",
         tasks.manage,
@@ -209,6 +210,36 @@ def _add_seals(add: Add) -> None:
         "perineural verify-notes --clinic Demo",
     )
     part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
+
+
+def _add_registry(add: Add) -> None:
+    part = add(
+        "snapshot",
+        snapshots.snapshot,
+        "Write de-identified tables of one clinic, with a codebook, into a new folder.\n\n"
+        "Eight Parquet files, of the patients alone whose agreement to it stands at this moment.\n"
+        "No name, address, number, free text, photograph or exact date leaves; whoever is in a\n"
+        "rare combination of age band, sex and condition does not leave at all. Two snapshots\n"
+        "made with the same key agree; keep the key apart from them, and secret.",
+        "perineural snapshot autumn --clinic river-clinic --by lead@river.example",
+    )
+    part.add_argument("folder", metavar="DIR", help="a folder that is new or empty")
+    part.add_argument("--clinic", required=True, metavar="NAME", help="the clinic's name")
+    part.add_argument(
+        "--by", required=True, metavar="EMAIL", help="who makes it: signs in as clinic lead there"
+    )
+    part.add_argument(
+        "--fewest",
+        type=_number(2, 1000),
+        default=5,
+        metavar="K",
+        help="how many patients must share a combination for it to leave (%(default)s)",
+    )
+    part.add_argument(
+        "--key-file",
+        metavar="FILE",
+        help="the key, 32 bytes or more (default: snapshot-key in PERINEURAL_HOME, made once)",
+    )
 
 
 def _case_keys() -> str:

@@ -17,6 +17,8 @@ def expected_errors() -> tuple[type[Exception], ...]:
     expected: list[type[Exception]] = [BadInput, SettingError]
     if records := sys.modules.get("perineural.records.errors"):
         expected.append(records.RecordsError)
+    if snapshot := sys.modules.get("perineural.registry.snapshot.problems"):
+        expected.append(snapshot.SnapshotRefused)
     if database := sys.modules.get("django.db.utils"):
         expected.append(database.OperationalError)
     return tuple(expected)

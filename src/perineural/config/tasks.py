@@ -35,7 +35,7 @@ def migrate(options: Options) -> int:
 
 def demo_data(options: Options) -> int:
     """Make the invented clinic and print a sign-in for each role."""
-    _open_store()
+    open_store()
     from perineural.records.demo import make_demo_clinic
 
     tell("Making the clinic Demo, if it is not there yet: about half a minute, once.")
@@ -67,7 +67,7 @@ def serve(options: Options) -> int:
 
 def create_clinic(options: Options) -> int:
     """Found a clinic."""
-    _open_store()
+    open_store()
     from perineural.records.actions import accounts
 
     if options.time_zone not in available_timezones():
@@ -87,7 +87,7 @@ def create_clinic(options: Options) -> int:
 
 def create_person(options: Options) -> int:
     """Let a person sign in and work in a clinic."""
-    _open_store()
+    open_store()
     from perineural.records.actions import accounts
     from perineural.records.actors import System
 
@@ -109,7 +109,7 @@ def create_person(options: Options) -> int:
 
 def import_fhir(options: Options) -> int:
     """Take a patient over from another program's records."""
-    _open_store()
+    open_store()
     from perineural.records.actions.imports import import_fhir_file
     from perineural.records.actors import System
 
@@ -179,10 +179,10 @@ def verify_audit(options: Options) -> int:
 
 def _clinics(options: Options) -> list[object]:
     """The clinic that was named, or all of them."""
-    _open_store()
+    open_store()
     from perineural.records.queries import clinics
 
-    found = [_clinic(options.clinic)] if options.clinic else list(clinics.all_clinics())
+    found = [clinic_named(options.clinic)] if options.clinic else list(clinics.all_clinics())
     if not found:
         raise BadInput(f"There is no clinic in {place_of_store()} yet.")
     return found
@@ -234,7 +234,8 @@ def manage(options: Options) -> int:
     return 0
 
 
-def _open_store() -> None:
+def open_store() -> None:
+    """Load the applications, and refuse tables of another version."""
     load_django()
     refuse_if_outdated()
 
@@ -245,7 +246,8 @@ def _slug(name: str) -> str:
     return slugify(name)[:60]
 
 
-def _clinic(name: str) -> object:
+def clinic_named(name: str) -> object:
+    """The clinic of this name or short name; refused with those that are known."""
     from perineural.records.errors import NotFound
     from perineural.records.queries import clinics
 
@@ -257,7 +259,7 @@ def _clinic(name: str) -> object:
 
 
 def _clinic_id(name: str) -> uuid.UUID:
-    return _clinic(name).id
+    return clinic_named(name).id
 
 
 def _password(*, from_standard_input: bool) -> str:

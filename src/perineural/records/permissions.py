@@ -36,6 +36,7 @@ class Permission(StrEnum):
     WRITE_SUPERBILLS = "write superbills"
     LOAD_CODES = "load the clinic's billing codes"
     SEE_NUMBERS = "see counts over many patients"
+    MAKE_SNAPSHOTS = "make a de-identified snapshot"
     PUBLISH_QUESTIONNAIRES = "publish and retire questionnaires"
     SET_POLICY = "set the clinic's rules"
     SET_MESSAGES = "set the words of messages to patients"
@@ -96,6 +97,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.PLAN_CHECK_INS,
             P.PUBLISH_QUESTIONNAIRES,
             P.SEE_NUMBERS,
+            P.MAKE_SNAPSHOTS,
             P.SET_POLICY,
             P.SET_MESSAGES,
             P.SET_LETTERHEAD,

@@ -70,6 +70,11 @@ def members(*, by: Actor, clinic_id: uuid.UUID) -> tuple[Member, ...]:
     )
 
 
+def person_by_email(email: str) -> User | None:
+    """Who signs in with this address, for the command line. One SQL query."""
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
 @query
 def audit_trail(*, by: Actor, clinic_id: uuid.UUID, before: int | None = None) -> Trail:
     """A page of what was done, newest first, from below event number `before`.
