@@ -1,0 +1,16 @@
+"""Trajectories: mixed models of scores over time, from sums of each patient."""
+
+from perineural.statistics.trajectories.design import Design, line_by_level, one_line
+from perineural.statistics.trajectories.mixed_model import Method, MixedModel, RandomPart, fit
+from perineural.statistics.trajectories.sums import PatientSums
+
+__all__ = [
+    "Design",
+    "Method",
+    "MixedModel",
+    "PatientSums",
+    "RandomPart",
+    "fit",
+    "line_by_level",
+    "one_line",
+]

@@ -1,0 +1,155 @@
+"""What a likelihood needs of all patients at one relative covariance D, as sums over cells.
+
+For a patient with G = Z'Z and h = Z'y, and for random effects with covariance sigma² D:
+
+    W = (I + G D)^-1 G       Z'V^-1 Z
+    w = (I + G D)^-1 h       Z'V^-1 y
+    y'V^-1 y = y'y - h' D w  log|V| = log|I + G D|
+
+D may be singular. A cell is a set of patients with the same fixed line and the same clinic.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perineural.statistics.trajectories.sums import PatientSums, packed, unpacked
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+CHUNK = 8192
+"""Patients at a time: what they need then stays in the cache of a processor."""
+
+
+@dataclass(frozen=True)
+class CellSums:
+    """Sums at one D: by cell where a cell matters, over everybody else where none does.
+
+    Args:
+        weight: Sum of W, shape (cells, q, q).
+        score: Sum of w, shape (cells, q).
+        square: Sum of y'V^-1 y.
+        log_det: Sum of log|V|.
+        products: Sum of W[a,b] W[d,e], shape (cells, q, q, q, q).
+    """
+
+    weight: Floats
+    score: Floats
+    square: float
+    log_det: float
+    products: Floats
+
+    def framed(self, inner: Floats) -> Floats:
+        """The sum of W B W, for the B of each cell, shape (cells, q, q)."""
+        return np.asarray(np.einsum("cabde,cbd->ae", self.products, inner, optimize=True))
+
+    def corner(self, entry: Floats) -> Floats:
+        """The sum of (W E W)[0, 0] for one E, by cell."""
+        return np.asarray(np.einsum("cbd,bd->c", self.products[:, 0, :, :, 0], entry))
+
+
+class Patients:
+    """All patients, looked at for one D after the other.
+
+    Args:
+        cell: The cell of each patient, codes 0 to cells - 1, shape (patients,).
+    """
+
+    def __init__(self, sums: PatientSums, cell: Codes, cells: int) -> None:
+        self.sums, self.cell, self.cells = sums, cell, cells
+        self.q = sums.basis_size
+        rows, _ = np.tril_indices(self.q)
+        self._weight = np.empty((len(rows), sums.patients))
+        self._score = np.empty((self.q, sums.patients))
+
+    def at(self, relative: Floats) -> CellSums:
+        """All sums at D = `relative`, of shape (q, q)."""
+        square = log_det = 0.0
+        for start in range(0, self.sums.patients, CHUNK):
+            part = slice(start, start + CHUNK)
+            found = (_two if self.q == 2 else _many)(self.sums, part, relative)
+            self._weight[:, part], self._score[:, part] = found[0], found[1]
+            square += found[2]
+            log_det += found[3]
+        weight = unpacked(np.stack([self._by_cell(each) for each in self._weight]), self.q)
+        score = np.stack([self._by_cell(each) for each in self._score], axis=1)
+        return CellSums(weight, score, square, log_det, self._products())
+
+    def outer(self, line: Floats) -> Floats:
+        """The sum of r r', r = w - W line, at the D of the last `at`.
+
+        Args:
+            line: The line of each cell, shape (cells, q).
+        """
+        found = np.zeros((self.q, self.q))
+        for start in range(0, self.sums.patients, CHUNK):
+            r = self._residual(slice(start, start + CHUNK), line)
+            found += r @ r.T
+        return found
+
+    def _residual(self, part: slice, line: Floats) -> Floats:
+        weight, r = self._weight[:, part], self._score[:, part].copy()
+        lines = line[self.cell[part]].T if self.cells > 1 else line.T
+        place = _place(self.q)
+        for a, b in np.ndindex(self.q, self.q):
+            r[a] -= weight[place[a, b]] * lines[b]
+        return r
+
+    def residual(self, line: Floats) -> Floats:
+        """r = w - W line of each patient, shape (q, patients), at the D of the last `at`."""
+        return self._residual(slice(None), line)
+
+    def _products(self) -> Floats:
+        lower, q = self._weight, self.q
+        pairs = np.empty((len(lower), len(lower), self.cells))
+        for a in range(len(lower)):
+            for b in range(a + 1):
+                pairs[a, b] = pairs[b, a] = self._by_cell(lower[a] * lower[b])
+        place = _place(q)
+        return pairs[place[:, :, None, None], place[None, None, :, :]].transpose(4, 0, 1, 2, 3)
+
+    def _by_cell(self, values: Floats) -> Floats:
+        if self.cells == 1:
+            return np.array([values.sum()])
+        return np.bincount(self.cell, values, self.cells).astype(np.float64)
+
+
+def _place(q: int) -> NDArray[np.int64]:
+    """Where an entry of a symmetric matrix stands in its lower triangle."""
+    rows, cols = np.tril_indices(q)
+    place = np.empty((q, q), dtype=np.int64)
+    place[rows, cols] = place[cols, rows] = np.arange(len(rows))
+    return place
+
+
+def _two(sums: PatientSums, part: slice, relative: Floats) -> tuple[Floats, Floats, float, float]:
+    """W, w, y'V^-1 y and log|V| of some patients for two basis columns, written out."""
+    n, t, tt = sums.gram[:, part]
+    y, ty = sums.cross[:, part]
+    d0, d1, d2 = relative[0, 0], relative[1, 0], relative[1, 1]
+    p, r = 1 + n * d0 + t * d1, n * d1 + t * d2
+    s, u = t * d0 + tt * d1, 1 + t * d1 + tt * d2
+    det = p * u - r * s
+    inverse = 1 / det
+    k00, k01, k10, k11 = u * inverse, -r * inverse, -s * inverse, p * inverse
+    weight = np.stack([k00 * n + k01 * t, k10 * n + k11 * t, k10 * t + k11 * tt])
+    score = np.stack([k00 * y + k01 * ty, k10 * y + k11 * ty])
+    fitted = y * (d0 * score[0] + d1 * score[1]) + ty * (d1 * score[0] + d2 * score[1])
+    square = float(sums.square[part].sum() - fitted.sum())
+    return weight, score, square, float(np.log(det).sum())
+
+
+def _many(sums: PatientSums, part: slice, relative: Floats) -> tuple[Floats, Floats, float, float]:
+    """The same for any number of basis columns."""
+    q = sums.basis_size
+    gram = unpacked(sums.gram[:, part], q)
+    cross = sums.cross[:, part].T[:, :, None]
+    system = np.eye(q) + gram @ relative
+    solved = np.linalg.solve(system, np.concatenate([gram, cross], axis=2))
+    weight, score = solved[:, :, :q], solved[:, :, q]
+    fitted = np.einsum("na,ab,nb->", cross[:, :, 0], relative, score)
+    log_det = float(np.linalg.slogdet(system)[1].sum())
+    symmetric = (weight + weight.transpose(0, 2, 1)) / 2
+    square = float(sums.square[part].sum() - fitted)
+    return packed(symmetric), score.T, square, log_det

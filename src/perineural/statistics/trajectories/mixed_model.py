@@ -1,0 +1,243 @@
+"""Linear mixed models of repeated scores, exactly, from each patient's sums.
+
+    y = (fixed line of the patient's group) + (random intercept, slope) + (clinic) + error
+
+Maximum likelihood or restricted maximum likelihood. Errors are independent with one variance.
+Written by ourselves: lme4 and statsmodels need every rating in memory and hundreds of evaluations
+over all of them, while here a patient costs six numbers. Not covered: correlation of neighbouring
+errors, covariates that change within a patient unless they are basis columns, and scores treated
+as ordered categories; a floor at 0 biases any such line.
+
+Source: Laird and Ware 1982, doi 10.2307/2529876; for the bounded factor Bates et al. 2015, doi
+10.18637/jss.v067.i01.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from perineural.statistics.problems import Unestimable
+from perineural.statistics.trajectories.design import Design, one_line
+from perineural.statistics.trajectories.evaluation import Patients
+from perineural.statistics.trajectories.likelihood import Cells, Likelihood
+from perineural.statistics.trajectories.search import Found, least
+from perineural.statistics.trajectories.sums import PatientSums
+
+Floats = NDArray[np.float64]
+
+
+class RandomPart(StrEnum):
+    """What differs from patient to patient."""
+
+    INTERCEPT = "intercept"
+    SLOPE = "slope"
+    """Intercept and slope, correlated."""
+    UNCORRELATED = "uncorrelated"
+    """Intercept and slope, not correlated: it then matters where time is zero."""
+
+
+class Method(StrEnum):
+    """Which likelihood is made as large as possible."""
+
+    REML = "REML"
+    ML = "ML"
+
+
+@dataclass(frozen=True)
+class MixedModel:
+    """A fitted model, in the units of the scores and of time.
+
+    Args:
+        names: Of the coefficients.
+        coefficients: Shape (coefficients,).
+        covariance: Of the coefficients, shape (coefficients, coefficients).
+        random_covariance: Of a patient's random effects, shape (q, q); zero where there is none.
+        clinic_sd: Between clinics; None without such a level.
+        minus2_log_likelihood: Of the restricted likelihood for REML.
+        singular: Whether a variance was estimated as zero, or a correlation as 1 or -1.
+        gradient_norm: Of the deviance at the estimate; near 0 where the search has arrived.
+    """
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    random_covariance: Floats
+    residual_sd: float
+    clinic_sd: float | None
+    minus2_log_likelihood: float
+    method: Method
+    ratings: int
+    patients: int
+    singular: bool
+    gradient_norm: float
+    iterations: int
+
+    @property
+    def fixed(self) -> Mapping[str, float]:
+        """Estimates by name."""
+        return MappingProxyType(dict(zip(self.names, self.coefficients.tolist(), strict=True)))
+
+    @property
+    def standard_errors(self) -> Mapping[str, float]:
+        """Standard errors by name."""
+        errors = np.sqrt(np.diag(self.covariance)).tolist()
+        return MappingProxyType(dict(zip(self.names, errors, strict=True)))
+
+    @property
+    def log_likelihood(self) -> float:
+        """Half of its negative double."""
+        return -self.minus2_log_likelihood / 2
+
+    @property
+    def random_sd(self) -> Floats:
+        """Standard deviations of a patient's random effects, shape (q,)."""
+        return np.sqrt(np.diag(self.random_covariance))
+
+    @property
+    def random_correlation(self) -> Floats:
+        """Their correlations, shape (q, q); not a number where one does not vary."""
+        sd = self.random_sd
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.random_covariance / np.outer(sd, sd))
+
+
+def fit(
+    sums: PatientSums,
+    *,
+    design: Design | None = None,
+    group: ArrayLike | None = None,
+    clinic: ArrayLike | None = None,
+    random: RandomPart | str = RandomPart.SLOPE,
+    method: Method | str = Method.REML,
+) -> MixedModel:
+    """Fit a model to the sums of all patients.
+
+    Args:
+        design: The fixed effects; without it the same line for everybody, "(Intercept)", "time".
+        group: The design's group of each patient, codes from 0, shape (patients,).
+        clinic: The clinic of each patient, codes from 0: adds a random intercept of the clinic.
+
+    Raises:
+        Unestimable: Too few patients or ratings for the model, or times or scores that do not vary.
+    """
+    random, method = RandomPart(random), Method(method)
+    design = design or one_line(("(Intercept)", "time", "time2", "time3")[: sums.basis_size])
+    groups = _codes(group, sums.patients, design.groups, "group")
+    clinics = None if clinic is None else _codes(clinic, sums.patients, None, "clinic")
+    _check_size(sums, design, clinics)
+    basis = _Basis.of(sums, centred=random is not RandomPart.UNCORRELATED)
+    free = _free(random, sums.basis_size)
+    cell, cells = _cells(design, groups, clinics)
+    patients = Patients(sums.in_basis(basis.change, basis.shift), cell, len(cells.lift))
+    likelihood = Likelihood(patients, cells, reml=method is Method.REML)
+    found = least(likelihood, free, clinics=clinics is not None)
+    return _in_units(found, design, basis, sums, method)
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """The basis in which the search is well conditioned: time about its mean, of unit spread."""
+
+    change: Floats
+    shift: float
+
+    @classmethod
+    def of(cls, sums: PatientSums, *, centred: bool) -> "_Basis":
+        q, ratings = sums.basis_size, float(sums.gram[0].sum())
+        change = np.eye(q)
+        place = 0
+        for a in range(1, q):
+            place += a
+            mean = float(sums.gram[place].sum()) / ratings
+            square = float(sums.gram[place + a].sum()) / ratings
+            spread = square - mean * mean
+            if spread <= 1e-12 * max(square, 1e-300):
+                raise Unestimable("All times are the same: a trajectory needs different times.")
+            scale = 1 / np.sqrt(spread if centred else square)
+            change[a, a] = scale
+            change[0, a] = -mean * scale if centred else 0.0
+        return cls(change, float(sums.cross[0].sum()) / ratings)
+
+
+def _in_units(
+    found: Found, design: Design, basis: _Basis, sums: PatientSums, method: Method
+) -> MixedModel:
+    point, variance = found.point, found.point.residual_variance
+    back, log_det = design.in_basis(basis.change)
+    coefficients = back @ point.coefficients
+    coefficients[0] += basis.shift
+    return MixedModel(
+        names=design.names,
+        coefficients=coefficients,
+        covariance=back @ (variance * point.unscaled) @ back.T,
+        random_covariance=basis.change @ (variance * point.relative) @ basis.change.T,
+        residual_sd=float(np.sqrt(variance)),
+        clinic_sd=float(np.sqrt(variance * point.psi)) if len(point.clinic_effects) else None,
+        minus2_log_likelihood=point.deviance - (2 * log_det if method is Method.REML else 0.0),
+        method=method,
+        ratings=sums.ratings,
+        patients=sums.patients,
+        singular=found.singular,
+        gradient_norm=found.gradient_norm,
+        iterations=found.iterations,
+    )
+
+
+def _free(random: RandomPart, q: int) -> NDArray[np.bool_]:
+    free = np.zeros((q, q), dtype=bool)
+    free[0, 0] = True
+    if random is not RandomPart.INTERCEPT:
+        free[1, 1] = True
+        free[1, 0] = random is RandomPart.SLOPE
+    return free
+
+
+def _codes(
+    given: ArrayLike | None, patients: int, most: int | None, what: str
+) -> NDArray[np.int64]:
+    if given is None:
+        if most is not None and most > 1:
+            raise Unestimable(f"The design has {most} groups; say the {what} of each patient.")
+        return np.zeros(patients, dtype=np.int64)
+    codes = np.asarray(given, dtype=np.int64)
+    if codes.shape != (patients,):
+        raise Unestimable(f"There are {patients} patients, but {codes.size} values of {what}.")
+    if codes.min() < 0 or (most is not None and codes.max() >= most):
+        raise Unestimable(f"A {what} has a code outside 0 to {(most or 1) - 1}.")
+    return codes
+
+
+def _check_size(sums: PatientSums, design: Design, clinics: NDArray[np.int64] | None) -> None:
+    if sums.patients < 2:
+        raise Unestimable(
+            "There is one patient only: what differs between patients needs two or more."
+        )
+    if sums.ratings <= len(design.names) + 1:
+        raise Unestimable(
+            f"{sums.ratings} ratings do not determine {len(design.names)} coefficients and the "
+            "variances."
+        )
+    if sums.ratings == sums.patients:
+        raise Unestimable(
+            "Every patient has a single rating: what differs between patients cannot be told "
+            "from chance."
+        )
+    mean = float(sums.cross[0].sum()) / sums.ratings
+    if float(sums.square.sum()) - sums.ratings * mean * mean <= 1e-12 * max(1.0, mean * mean):
+        raise Unestimable("All scores are equal: there is nothing to explain.")
+    if clinics is not None and clinics.max() < 1:
+        raise Unestimable("There is one clinic only: leave the clinic out.")
+
+
+def _cells(
+    design: Design, groups: NDArray[np.int64], clinics: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], Cells]:
+    if clinics is None:
+        return groups, Cells(design.lift, None)
+    pairs, cell = np.unique(groups * (clinics.max() + 1) + clinics, return_inverse=True)
+    group_of, clinic_of = np.divmod(pairs, clinics.max() + 1)
+    return cell, Cells(design.lift[group_of], clinic_of)
