@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from perineural.statistics.problems import Unestimable
-from perineural.statistics.trajectories import PatientSums, fit, line_by_level
+from perineural.statistics.trajectories import PatientSums, fit, line_by_level, predict
 
 SLEEP = Path(__file__).parent.parent / "data" / "evidence" / "sleepstudy.csv"
 
@@ -19,10 +19,14 @@ def sums_of(patient, t, y):
     return PatientSums.of_ratings(patient, np.column_stack([np.ones_like(t), t]), y)
 
 
+def read():
+    with SLEEP.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 @pytest.fixture(scope="module")
 def sleep():
-    with SLEEP.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read()
     _, subject = np.unique([row["Subject"] for row in rows], return_inverse=True)
     return sums_of(
         subject,
@@ -201,3 +205,64 @@ def test_scores_on_a_line_without_error_leave_no_residual():
     patient, t = np.repeat(np.arange(5), 3), np.tile([0.0, 1.0, 2.0], 5)
     with pytest.raises(Unestimable, match="no residual"):
         fit(sums_of(patient, t, 5 - t))
+
+
+def test_degrees_of_freedom_agree_with_kenward_roger_where_these_are_exact(sleep):
+    found = fit(sleep, degrees=True)
+    assert found.degrees_of_freedom == pytest.approx([17, 17], abs=1e-4)
+    low, high = found.interval("time")
+    # t with 17 degrees of freedom: 2.109816
+    assert (high - low) / 2 == pytest.approx(2.109816 * 1.54578892, rel=1e-5)
+
+
+def test_degrees_of_freedom_with_clinics_lie_between_clinics_and_ratings():
+    patient, t, y, _, clinic = clinics(clinic_sd=2.0)
+    found = fit(sums_of(patient, t, y), clinic=clinic, degrees=True)
+    intercept, slope = found.degrees_of_freedom
+    assert 4 < intercept < 8
+    assert 20 < slope < len(t)
+
+
+def test_a_singular_fit_gives_no_degrees_of_freedom():
+    draw = np.random.default_rng(5)
+    patient, t = np.repeat(np.arange(40), 6), np.tile(np.arange(6.0), 40)
+    y = 5 - 0.3 * t + draw.normal(0, 1, 40)[patient] + np.tile([1, -1, 1, -1, 1, -1], 40) * 0.8
+    found = fit(sums_of(patient, t, y), degrees=True)
+    assert found.degrees_of_freedom is None
+    assert found.interval("time")[0] < found.fixed["time"] < found.interval("time")[1]
+
+
+def test_predictions_of_two_people_agree_with_lme4(sleep):
+    found = fit(sleep)
+    told = predict(found, sleep, [[1.0, 0.0], [1.0, 9.0]])
+    names = sorted(np.unique([row["Subject"] for row in read()]))
+    effects = told.random_effects
+    assert effects[names.index("308")] == pytest.approx([2.25855, 9.19898], abs=5e-5)
+    assert effects[names.index("335")] == pytest.approx([-0.33367, -10.75217], abs=5e-5)
+    at_day_9 = 251.405105 + 2.25855 + 9 * (10.467286 + 9.19898)
+    assert told.mean[names.index("308"), 1] == pytest.approx(at_day_9, abs=1e-4)
+
+
+def test_nine_of_ten_next_scores_lie_in_their_interval_of_ninety_per_cent():
+    draw = np.random.default_rng(3)
+    patients, visits = 400, 6
+    patient, t = np.repeat(np.arange(patients), visits), np.tile(np.arange(6.0), patients)
+    own = draw.multivariate_normal([0, 0], [[1.5, -0.2], [-0.2, 0.15]], patients)
+    y = 6 + own[patient, 0] + (own[patient, 1] - 0.4) * t + draw.normal(0, 1, len(t))
+    seen = t < visits - 1
+    sums = sums_of(patient[seen], t[seen], y[seen])
+    told = predict(fit(sums), sums, [[1.0, visits - 1.0]])
+    for level, near in ((0.5, 0.08), (0.8, 0.06), (0.95, 0.03)):
+        low, high = told.interval(level)
+        last = y[~seen]
+        covered = ((low[:, 0] < last) & (last < high[:, 0])).mean()
+        assert covered == pytest.approx(level, abs=near)
+
+
+def test_a_patient_nobody_has_seen_is_expected_like_their_group(sleep):
+    found = fit(sleep)
+    nobody = PatientSums(np.zeros((3, 1)), np.zeros((2, 1)), np.zeros(1))
+    told = predict(found, nobody, [[1.0, 0.0]])
+    assert told.mean[0, 0] == pytest.approx(found.fixed["(Intercept)"])
+    wide = np.hypot(np.hypot(24.7405, 25.5918), 6.8246)
+    assert told.score_sd[0, 0] == pytest.approx(wide, rel=1e-4)

@@ -2,6 +2,7 @@
 
 from perineural.statistics.trajectories.design import Design, line_by_level, one_line
 from perineural.statistics.trajectories.mixed_model import Method, MixedModel, RandomPart, fit
+from perineural.statistics.trajectories.predictions import Predictions, predict
 from perineural.statistics.trajectories.sums import PatientSums
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "Method",
     "MixedModel",
     "PatientSums",
+    "Predictions",
     "RandomPart",
     "fit",
     "line_by_level",
     "one_line",
+    "predict",
 ]

@@ -55,7 +55,9 @@ class Point:
     unscaled: Floats
     residual_variance: float
     clinic_effects: Floats
-    line: Floats
+    outer: Floats
+    """Sum of r r', by which y'V^-1 y falls when D grows; the same for psi beside it."""
+    clinic_outer: float
 
 
 class Likelihood:
@@ -106,17 +108,28 @@ class Likelihood:
             line = line.copy()
             line[:, 0] += effects[clinic.of_cell]
         rate = self.free / square
+        outer = self.patients.outer(line)
         slope = (
             sums.weight.sum(axis=0)
-            - rate * self.patients.outer(line)
+            - rate * outer
             - sums.framed(clinic.inner(lift, unscaled if self.reml else None))
         )
-        clinic_slope = clinic.slope(coefficients, rate, unscaled if self.reml else None)
+        clinic_outer = clinic.outer(coefficients)
+        clinic_slope = clinic.log_dets(unscaled if self.reml else None) - rate * clinic_outer
         return Point(
-            relative, psi, float(deviance), slope, clinic_slope,
-            self._information(sums, clinic), coefficients, unscaled, square / self.free, effects,
-            line,
-        )  # fmt: skip
+            relative=relative,
+            psi=psi,
+            deviance=float(deviance),
+            slope=slope,
+            clinic_slope=clinic_slope,
+            information=self._information(sums, clinic),
+            coefficients=coefficients,
+            unscaled=unscaled,
+            residual_variance=square / self.free,
+            clinic_effects=effects,
+            outer=outer,
+            clinic_outer=clinic_outer,
+        )
 
     def _information(self, sums: CellSums, clinic: "_Clinics") -> Floats:
         q = self.patients.q
@@ -189,16 +202,21 @@ class _Clinics:
             found += np.einsum("cap,pq,cbq->cab", frame, unscaled, frame, optimize=True)
         return found
 
-    def slope(self, coefficients: Floats, rate: float, unscaled: Floats | None) -> float:
-        """The derivative of the deviance with respect to psi."""
+    def outer(self, coefficients: Floats) -> float:
+        """By how much y'V^-1 y falls with psi."""
         if not self.count:
             return 0.0
-        damped = 1 / (1 + self.psi * self.weight)
-        residual = damped * (self.score - self.lifted @ coefficients)
-        found = float((self.weight * damped).sum()) - rate * float((residual**2).sum())
+        residual = (self.score - self.lifted @ coefficients) / (1 + self.psi * self.weight)
+        return float((residual**2).sum())
+
+    def log_dets(self, unscaled: Floats | None) -> float:
+        """By how much the determinants in the deviance grow with psi."""
+        if not self.count:
+            return 0.0
+        found = self.trace
         if unscaled is not None:
-            damp = damped[:, None] * self.lifted
-            found -= float(np.einsum("cp,pq,cq->", damp, unscaled, damp))
+            damped = self.lifted / (1 + self.psi * self.weight)[:, None]
+            found -= float(np.einsum("cp,pq,cq->", damped, unscaled, damped))
         return found
 
     @property

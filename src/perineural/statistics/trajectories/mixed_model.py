@@ -13,14 +13,16 @@ Source: Laird and Ware 1982, doi 10.2307/2529876; for the bounded factor Bates e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, t
 
 from perineural.statistics.problems import Unestimable
+from perineural.statistics.trajectories.degrees_of_freedom import satterthwaite
 from perineural.statistics.trajectories.design import Design, one_line
 from perineural.statistics.trajectories.evaluation import Patients
 from perineural.statistics.trajectories.likelihood import Cells, Likelihood
@@ -36,6 +38,8 @@ class RandomPart(StrEnum):
     INTERCEPT = "intercept"
     SLOPE = "slope"
     """Intercept and slope, correlated."""
+    ALL = "all"
+    """A coefficient of every basis column, all of them correlated."""
     UNCORRELATED = "uncorrelated"
     """Intercept and slope, not correlated: it then matters where time is zero."""
 
@@ -75,6 +79,18 @@ class MixedModel:
     singular: bool
     gradient_norm: float
     iterations: int
+    degrees_of_freedom: Floats | None = None
+    """Satterthwaite's, of each coefficient; None where not asked for, or where the fit is singular
+    so that they are not known: intervals are then those of the normal distribution."""
+
+    def interval(self, name: str, level: float = 0.95) -> tuple[float, float]:
+        """The confidence interval of one coefficient."""
+        at = self.names.index(name)
+        freedom = None if self.degrees_of_freedom is None else self.degrees_of_freedom[at]
+        tail = (1 + level) / 2
+        times = norm.ppf(tail) if freedom is None else t.ppf(tail, freedom)
+        reach = float(times) * float(np.sqrt(self.covariance[at, at]))
+        return float(self.coefficients[at]) - reach, float(self.coefficients[at]) + reach
 
     @property
     def fixed(self) -> Mapping[str, float]:
@@ -113,6 +129,7 @@ def fit(
     clinic: ArrayLike | None = None,
     random: RandomPart | str = RandomPart.SLOPE,
     method: Method | str = Method.REML,
+    degrees: bool = False,
 ) -> MixedModel:
     """Fit a model to the sums of all patients.
 
@@ -120,6 +137,7 @@ def fit(
         design: The fixed effects; without it the same line for everybody, "(Intercept)", "time".
         group: The design's group of each patient, codes from 0, shape (patients,).
         clinic: The clinic of each patient, codes from 0: adds a random intercept of the clinic.
+        degrees: Whether to work out degrees of freedom, which takes as long again.
 
     Raises:
         Unestimable: Too few patients or ratings for the model, or times or scores that do not vary.
@@ -135,7 +153,11 @@ def fit(
     patients = Patients(sums.in_basis(basis.change, basis.shift), cell, len(cells.lift))
     likelihood = Likelihood(patients, cells, reml=method is Method.REML)
     found = least(likelihood, free, clinics=clinics is not None)
-    return _in_units(found, design, basis, sums, method)
+    model = _in_units(found, design, basis, sums, method)
+    if not degrees or found.singular:
+        return model
+    back, _ = design.in_basis(basis.change)
+    return replace(model, degrees_of_freedom=satterthwaite(likelihood, found, free, back))
 
 
 @dataclass(frozen=True)
@@ -190,6 +212,8 @@ def _in_units(
 def _free(random: RandomPart, q: int) -> NDArray[np.bool_]:
     free = np.zeros((q, q), dtype=bool)
     free[0, 0] = True
+    if random is RandomPart.ALL:
+        return np.tril(np.ones((q, q), dtype=bool))
     if random is not RandomPart.INTERCEPT:
         free[1, 1] = True
         free[1, 0] = random is RandomPart.SLOPE

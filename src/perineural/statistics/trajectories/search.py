@@ -59,7 +59,7 @@ def least(likelihood: Likelihood, free: NDArray[np.bool_], *, clinics: bool) -> 
     return Found(point, factor, norm, bool(singular), steps)
 
 
-def _open_entries(free: NDArray[np.bool_]) -> list[int]:
+def open_entries(free: NDArray[np.bool_]) -> list[int]:
     """Which lower entries of D a lower factor with these free entries can reach."""
     reach = free.astype(int)
     open_ = (reach @ reach.T) > 0
@@ -70,7 +70,7 @@ def _open_entries(free: NDArray[np.bool_]) -> list[int]:
 def _score(
     likelihood: Likelihood, free: NDArray[np.bool_], point: Point, *, clinics: bool
 ) -> tuple[Point, int, bool]:
-    entries, chosen = entries_of(len(free)), _open_entries(free)
+    entries, chosen = entries_of(len(free)), open_entries(free)
     for step in range(1, STEPS + 1):
         gradient = np.array([float((point.slope * entries[at]).sum()) for at in chosen])
         wanted = list(chosen)
