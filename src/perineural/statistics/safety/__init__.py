@@ -1,0 +1,1 @@
+"""Whether something goes wrong more often than it should: rates, charts, clinics side by side."""
