@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import perineural
 from perineural.config import snapshots, tasks
+from perineural.config.evidence_commands import add_evidence
 from perineural.config.problems import expected_errors
 
 DESCRIPTION = """\
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_records(add)
     _add_seals(add)
     _add_registry(add)
+    add_evidence(add)
     add(
         "manage",
         tasks.manage,

@@ -21,8 +21,10 @@ SECRETS = (
     "PERINEURAL_SMS_URL",
     "PERINEURAL_SMS_TOKEN",
     "PERINEURAL_SMS_HOOK_KEY",
+    "PERINEURAL_SPARK_REMOTE",
 )
 """Settings whose value is in no message: an address of a gateway may hold a key too."""
+ENGINES = ("duckdb", "spark", "reference")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -153,6 +155,12 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _spark_remote(text: str) -> str:
+    if text and not re.fullmatch(r"sc://[^\s/:]+(:[0-9]{1,5})?(/.*)?", text):
+        raise ValueError("sc://host:port of a Spark Connect server")
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("PERINEURAL_HOME", "var", _folder, "where everything the clinic stores lies"),
     Setting("DATABASE_URL", "", _database_url, "the PostgreSQL database, or unset for SQLite"),
@@ -185,6 +193,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PERINEURAL_SMS_TIMEOUT_SECONDS", "10", _whole_number(1, 30), "how long to wait"),
     Setting("PERINEURAL_SMS_A_DAY", "500", _whole_number(0, 100_000), "texts a clinic and day"),
     Setting("PERINEURAL_SMS_HOOK_KEY", "", _hook_key, "signs what the gateway tells us"),
+    Setting("PERINEURAL_ENGINE", "duckdb", _one_of(*ENGINES), "what counts over many patients"),
+    Setting("PERINEURAL_SPARK_REMOTE", "", _spark_remote, "the Spark Connect server"),
     Setting("PERINEURAL_LOG_LEVEL", "INFO", _one_of(*LOG_LEVELS), "how much is logged"),
     Setting("PERINEURAL_DEBUG", "no", _yes_or_no, "error pages for developers"),
 )
@@ -220,6 +230,8 @@ class Environment:
     sms_timeout_seconds: int
     sms_a_day: int
     sms_hook_key: str
+    engine: str
+    spark_remote: str
     log_level: str
     debug: bool
 
@@ -255,6 +267,10 @@ def _do_not_go_together(read: Mapping[str, object]) -> list[str]:
         (
             read.get("email") == "smtp" and not read.get("smtp_from"),
             "PERINEURAL_EMAIL: 'smtp' needs PERINEURAL_SMTP_FROM",
+        ),
+        (
+            read.get("engine") == "spark" and not read.get("spark_remote"),
+            "PERINEURAL_ENGINE: 'spark' needs PERINEURAL_SPARK_REMOTE",
         ),
         (
             bool(read.get("smtp_user")) != bool(read.get("smtp_password")),

@@ -2,6 +2,11 @@
 
 import sys
 
+EVIDENCE_ERRORS = (
+    ("perineural.registry.problems", "TableProblem"),
+    ("perineural.statistics.problems", "Unestimable"),
+)
+
 
 class BadInput(Exception):
     """Something the person at the keyboard can put right; the message says how."""
@@ -15,6 +20,9 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from perineural.config.environment import SettingError
 
     expected: list[type[Exception]] = [BadInput, SettingError]
+    for module, name in EVIDENCE_ERRORS:
+        if loaded := sys.modules.get(module):
+            expected.append(getattr(loaded, name))
     if records := sys.modules.get("perineural.records.errors"):
         expected.append(records.RecordsError)
     if snapshot := sys.modules.get("perineural.registry.snapshot.problems"):

@@ -5,10 +5,11 @@ ever adds integers; the division by 10 000 happens once, in numpy. Empty fields 
 writes them) are missing; `NaN` is not a number and is refused.
 """
 
-import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
+
+import numpy as np
 
 Kind = Literal["integer", "decimal", "single", "text", "other"]
 Cell = str | int | float | bool | Decimal | None
@@ -56,7 +57,8 @@ class Column:
             return None
         if isinstance(value, bool):
             return "true" if value else "false"
-        text = str(value).strip(" ")
+        # The shortest text of a 32-bit number says what was meant; its 64 bits do not.
+        text = str(np.float32(value) if self.kind == "single" else value).strip(" ")
         return None if self.kind == "text" and text in MISSING else text
 
 
@@ -100,8 +102,10 @@ class Number:
     def integer_sql(self) -> str:
         """The integer, as BIGINT; NULL where the value is missing or no number."""
         if self.column.kind == "integer":
-            return f"CAST({self.column.quoted} AS BIGINT)"
-        return f"CAST({self.value_sql} * {10**self.decimals} AS BIGINT)"
+            whole = f"CAST({self.column.quoted} AS BIGINT)"
+            return f"({whole} * {10**self.decimals})" if self.decimals else whole
+        wide = f"CAST({self.value_sql} AS DECIMAL(25, {FINEST_DECIMALS}))"
+        return f"CAST({wide} * {10**self.decimals} AS BIGINT)"
 
     @property
     def missing_sql(self) -> str:
@@ -155,6 +159,6 @@ class Number:
 def decimals_needed(scaled: int) -> int:
     """How many decimals an integer in millionths has: 2587047 * 100 has four."""
     for dropped in range(FINEST_DECIMALS, 0, -1):
-        if math.fmod(scaled, 10**dropped) == 0:
+        if scaled % 10**dropped == 0:
             return FINEST_DECIMALS - dropped
     return FINEST_DECIMALS

@@ -37,36 +37,44 @@ def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
 
 
 class DuckDBEngine:
-    """Runs each measure in a connection of its own, with two threads and 1 GB."""
+    """Runs measures in one connection of its own, with two threads and 1 GB."""
 
     name = "duckdb"
+
+    def __init__(self) -> None:
+        self._connection = connect()
+        self._table: Table | None = None
 
     def columns(self, table: Table) -> tuple[Column, ...]:
         """What the table holds."""
         if table.header:
             return tuple(Column(name, "text") for name in table.header)
-        with _opened(table) as connection:
+        with self._opened(table) as connection:
             described = connection.execute("DESCRIBE source").fetchall()
         return tuple(Column(name, _kind(kind)) for name, kind, *_ in described)
 
     def run(self, table: Table, measure: Measure) -> Answer:
         """The answers of a measure; a step that others use is kept, the others are streamed."""
         answers: dict[str, Rows] = {}
-        with _opened(table) as connection:
+        made: list[str] = []
+        with self._opened(table) as connection:
             for step in measure.steps:
                 kept = "VIEW" if step == measure.steps[0] else "TABLE"
                 connection.execute(f"CREATE TEMP {kept} {step.name} AS {step.sql}")
+                made.append(f"DROP {kept} {step.name}")
                 if step.is_answer:
                     # A table keeps the order it was made in.
                     found = connection.execute(f"SELECT * FROM {step.name}")
                     answers[step.name] = {
                         name: _values(column) for name, column in found.fetchnumpy().items()
                     }
+            for drop in reversed(made):
+                connection.execute(drop)
         return answers
 
     def first_wrong(self, table: Table, number: Number) -> WrongValue | None:
         """The first value of a column that is there and is no number."""
-        with _opened(table) as connection:
+        with self._opened(table) as connection:
             found = connection.execute(
                 f"SELECT row_below, CAST({number.column.quoted} AS VARCHAR) FROM "
                 "(SELECT *, ROW_NUMBER() OVER () AS row_below FROM source) "
@@ -78,8 +86,24 @@ class DuckDBEngine:
     def cells(self, table: Table, columns: Sequence[Column], most: int) -> list[tuple[Cell, ...]]:
         """The first rows as they stand."""
         listed = ", ".join(column.quoted for column in columns)
-        with _opened(table) as connection:
+        with self._opened(table) as connection:
             return connection.execute(f"SELECT {listed} FROM source LIMIT {int(most)}").fetchall()
+
+    @contextmanager
+    def _opened(self, table: Table) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection, in which the file is `source`; empty again after an error."""
+        try:
+            if table != self._table:
+                read = f"SELECT * FROM {_reader(table)}"
+                self._connection.execute(f"CREATE OR REPLACE TEMP VIEW source AS {read}")
+                self._table = table
+            yield self._connection
+        except duckdb.Error as error:
+            self._connection, self._table = connect(), None
+            said = " ".join(str(error).partition("\n\n")[0].split())[:300]
+            raise TableProblem(
+                f"{table.name} cannot be read as {table.format.upper()}: {said}"
+            ) from error
 
 
 def _kind(described: str) -> Kind:
@@ -91,20 +115,6 @@ def _values(column: NDArray[Any]) -> Values:
     if found.dtype.kind in "iuf":  # a count of rows summed is HUGEINT and comes as double
         return np.asarray(found, dtype=np.int64)
     return [str(value) for value in found]
-
-
-@contextmanager
-def _opened(table: Table) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which the file is `source`."""
-    with connect() as connection:
-        try:
-            connection.execute(f"CREATE TEMP VIEW source AS SELECT * FROM {_reader(table)}")
-            yield connection
-        except duckdb.Error as error:
-            said = " ".join(str(error).partition("\n\n")[0].split())[:300]
-            raise TableProblem(
-                f"{table.name} cannot be read as {table.format.upper()}: {said}"
-            ) from error
 
 
 def _reader(table: Table) -> str:

@@ -67,8 +67,9 @@ class TrajectorySums:
             Step(
                 "patients_twice",
                 "SELECT CAST(patient AS VARCHAR) AS label, COUNT(DISTINCT group_label) AS groups, "
-                "COUNT(DISTINCT clinic_label) AS clinics FROM patients "
-                "GROUP BY patient HAVING COUNT(*) > 1 ORDER BY label LIMIT 1",
+                "COUNT(DISTINCT clinic_label) AS clinics FROM patients WHERE patient IN "
+                "(SELECT patient FROM patients GROUP BY patient HAVING COUNT(*) > 1) "
+                "GROUP BY patient ORDER BY label LIMIT 1",
                 is_answer=True,
             ),
         )
