@@ -129,6 +129,7 @@ def fit(
     clinic: ArrayLike | None = None,
     random: RandomPart | str = RandomPart.SLOPE,
     method: Method | str = Method.REML,
+    varying: int | None = None,
     degrees: bool = False,
 ) -> MixedModel:
     """Fit a model to the sums of all patients.
@@ -137,6 +138,8 @@ def fit(
         design: The fixed effects; without it the same line for everybody, "(Intercept)", "time".
         group: The design's group of each patient, codes from 0, shape (patients,).
         clinic: The clinic of each patient, codes from 0: adds a random intercept of the clinic.
+        varying: With `RandomPart.ALL`, how many of the first basis columns differ from patient to
+            patient; None for all of them.
         degrees: Whether to work out degrees of freedom, which takes as long again.
 
     Raises:
@@ -148,7 +151,7 @@ def fit(
     clinics = None if clinic is None else _codes(clinic, sums.patients, None, "clinic")
     _check_size(sums, design, clinics)
     basis = _Basis.of(sums, centred=random is not RandomPart.UNCORRELATED)
-    free = _free(random, sums.basis_size)
+    free = _free(random, sums.basis_size, varying)
     cell, cells = _cells(design, groups, clinics)
     patients = Patients(sums.in_basis(basis.change, basis.shift), cell, len(cells.lift))
     likelihood = Likelihood(patients, cells, reml=method is Method.REML)
@@ -209,11 +212,12 @@ def _in_units(
     )
 
 
-def _free(random: RandomPart, q: int) -> NDArray[np.bool_]:
+def _free(random: RandomPart, q: int, varying: int | None) -> NDArray[np.bool_]:
     free = np.zeros((q, q), dtype=bool)
     free[0, 0] = True
     if random is RandomPart.ALL:
-        return np.tril(np.ones((q, q), dtype=bool))
+        places = np.arange(q)
+        return np.tril(np.ones((q, q), dtype=bool)) & (places < (varying or q))[:, None]
     if random is not RandomPart.INTERCEPT:
         free[1, 1] = True
         free[1, 0] = random is RandomPart.SLOPE
