@@ -266,3 +266,14 @@ def test_a_patient_nobody_has_seen_is_expected_like_their_group(sleep):
     assert told.mean[0, 0] == pytest.approx(found.fixed["(Intercept)"])
     wide = np.hypot(np.hypot(24.7405, 25.5918), 6.8246)
     assert told.score_sd[0, 0] == pytest.approx(wide, rel=1e-4)
+
+
+def test_a_correlation_that_wants_to_be_minus_one_ends_there_and_is_said():
+    """The acupuncture trial at 3 and 12 months: the slope is determined by the intercept."""
+    with (SLEEP.parent / "vickers_acupuncture_headache.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["head"]]
+    _, patient = np.unique([row["id"] for row in rows], return_inverse=True)
+    t, y = (np.array([float(row[name]) for row in rows]) for name in ("time", "head"))
+    found = fit(sums_of(patient, t, y))
+    assert found.singular
+    assert found.random_correlation[1, 0] == pytest.approx(-1)

@@ -20,6 +20,10 @@ DECREMENT = 1e-11
 SINGULAR = 1e-4
 """A relative standard deviation below it, with all others conditioned on, is called zero."""
 
+NEAR_THE_EDGE = 0.05
+LEVEL = 1e-7
+"""A difference of the deviance that is none."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -51,6 +55,7 @@ def least(likelihood: Likelihood, free: NDArray[np.bool_], *, clinics: bool) -> 
     )
     if not arrived:
         point, more = _bounded(likelihood, free, point, clinics=clinics)
+        point = _at_the_edge(likelihood, free, point)
         steps += more
     factor = _factor(point.relative, free)
     norm = _gradient_norm(point, factor, free, clinics=clinics)
@@ -147,6 +152,22 @@ def _bounded(
     if best is not point:
         likelihood.at(best.relative, best.psi)
     return best, int(found.nit)
+
+
+def _at_the_edge(likelihood: Likelihood, free: NDArray[np.bool_], point: Point) -> Point:
+    """Go to the boundary itself where the search ended close to it, and nothing is lost there.
+
+    By the factor the deviance is level at the boundary, so that a search stops short of it.
+    """
+    factor = _factor(point.relative, free)
+    for a in range(len(free)):
+        if free[a, a] and 0 < factor[a, a] < NEAR_THE_EDGE:
+            there = factor.copy()
+            there[a, a] = 0.0
+            new = likelihood.at(there @ there.T, point.psi)
+            if new.deviance <= point.deviance + LEVEL:
+                point, factor = new, there
+    return point
 
 
 def _factor(relative: Floats, free: NDArray[np.bool_]) -> Floats:
