@@ -68,7 +68,7 @@ def python_files() -> list[Path]:
 
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text()
-    return set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"help"}
+    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) - {"help"}
 
 
 def pins(lock: str) -> dict[str, set[str]]:

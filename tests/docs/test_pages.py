@@ -63,8 +63,8 @@ def test_every_command_can_be_given_as_it_stands(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_target_of_make_exists(page):
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    named = re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8"))
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    named = re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))
     named += [shlex.split(line)[1] for line in commands(page, "make")]
     assert set(named) <= set(targets)
 

@@ -184,6 +184,7 @@ def trajectories(options: Options) -> int:
         clinic=read.clinic_code if options.clinic else None,
         random=options.random,
         method=options.method,
+        degrees=True,
     )
     found = _fitted(model, options) | {
         "rows": read.rows,
@@ -204,11 +205,14 @@ def _fitted(model: Any, options: Options) -> dict[str, Any]:
         "sd": dict(zip(names, model.random_sd.tolist(), strict=False)),
         "corr": correlation if math.isfinite(correlation) else None,
     }
+    degrees = model.degrees_of_freedom
     if model.clinic_sd is not None:
         random["clinic_sd"] = model.clinic_sd
     return {
         "fixed": dict(model.fixed),
         "se": dict(model.standard_errors),
+        "df": None if degrees is None else dict(zip(model.names, degrees.tolist(), strict=True)),
+        "interval": {name: list(model.interval(name)) for name in model.names},
         "random": random,
         "residual_sd": model.residual_sd,
         "loglik": model.log_likelihood,

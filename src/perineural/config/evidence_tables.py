@@ -34,7 +34,6 @@ def interval(low: float | None, high: float | None, digits: int = 4) -> str:
     return f"{number(low, digits)} to {number(high, digits)}"
 
 
-NORMAL_975 = 1.959963984540054
 SINGULAR = (
     "Caution: a variance was estimated as zero, or a correlation as 1 or -1. The data do not tell "
     "that much about how patients differ; try --random intercept."
@@ -45,10 +44,10 @@ def tell_trajectories(found: dict[str, Any]) -> None:
     """Coefficients, how patients differ, and a caution where that could not be told."""
     rows = []
     for name, estimate in found["fixed"].items():
-        error = found["se"][name]
-        low, high = estimate - NORMAL_975 * error, estimate + NORMAL_975 * error
-        rows.append((name, number(estimate, 7), number(error, 5), interval(low, high, 6)))
-    tell_rows(("coefficient", "estimate", "SE", "95 % interval"), rows)
+        degrees = found["df"][name] if found["df"] else None
+        told = (number(found["se"][name], 5), interval(*found["interval"][name], 6))
+        rows.append((name, number(estimate, 7), *told, number(degrees, 5)))
+    tell_rows(("coefficient", "estimate", "SE", "95 % interval", "df"), rows)
     tell("")
     between = [(_of_whom(name), number(sd, 6)) for name, sd in _spreads(found)]
     tell_rows(("what varies", "SD"), [*between, ("one rating", number(found["residual_sd"], 6))])
@@ -59,7 +58,10 @@ def tell_trajectories(found: dict[str, Any]) -> None:
         f"{found['n']} ratings of {found['patients']} patients; {found['method']}, "
         f"-2 log-likelihood {found['minus2loglik']:.4f}."
     )
-    tell("Intervals take estimates to be normal: with few patients they are too narrow.")
+    if found["df"]:
+        tell("Intervals are Student's, with Satterthwaite's degrees of freedom.")
+    else:
+        tell("Intervals take estimates to be normal: with few patients they are too narrow.")
     if found["singular"]:
         tell(SINGULAR)
     tell_notes(found)

@@ -51,6 +51,7 @@ def test_sleepstudy_gives_the_numbers_of_lme4(said, engine):
     assert found["residual_sd"] == pytest.approx(25.59182, rel=1e-6)
     assert found["minus2loglik"] == pytest.approx(1743.62827196, abs=1e-7)
     assert found["loglik"] == pytest.approx(-found["minus2loglik"] / 2)
+    assert found["df"] == pytest.approx({"(Intercept)": 17, "Days": 17}, abs=1e-3)
     assert (found["n"], found["patients"], found["singular"]) == (180, 18, False)
     assert found["gradient_norm"] < 1e-4
 
@@ -69,7 +70,7 @@ def test_maximum_likelihood_and_patients_with_an_intercept_alone(said):
 
 def test_people_get_a_table_with_interval_and_numbers_of_patients(said):
     text = said("trajectories", SLEEP, *SLEEP_COLUMNS)
-    assert "Days         10.46729  1.5458    7.4376 to 13.497" in text
+    assert "Days         10.46729  1.5458  7.20596 to 13.7286  17" in text
     assert "180 ratings of 18 patients; REML, -2 log-likelihood 1743.6283." in text
     assert "Caution" not in text
 
