@@ -142,8 +142,8 @@ def test_nothing_tips_where_nobody_fell_silent():
 def test_jump_to_reference_takes_back_the_silents_share_of_the_effect():
     seen, arm, baseline, _ = trial(8, 0, count=400, effect=-2.0)
 
-    at_random = jump_to_reference(seen, arm, baseline, jump=False)
-    jumped = jump_to_reference(seen, arm, baseline)
+    at_random = jump_to_reference(seen, arm, baseline, jump=False, groups=20)
+    jumped = jump_to_reference(seen, arm, baseline, groups=20)
 
     assert at_random.estimate == pytest.approx(mmrm(seen, arm, baseline).estimate, abs=1e-4)
     assert at_random.estimate < jumped.estimate < 0

@@ -38,6 +38,16 @@ def test_counts_and_rows_say_the_same():
     assert counted.patients == listed.patients == 6
 
 
+@given(rows)
+def test_days_and_fractions_of_a_week_give_the_same_curve(people):
+    days, had = map(np.array, zip(*people, strict=True))
+
+    by_day, by_week = kaplan_meier(days, had), kaplan_meier(days / 7, had)
+
+    assert by_week.survival.tolist() == by_day.survival.tolist()
+    assert by_week.table.time == pytest.approx(by_day.table.time / 7)
+
+
 def test_greenwood_and_the_log_log_interval_by_hand():
     curve = kaplan_meier([1, 2], [1, 0], [1, 3])
 

@@ -127,6 +127,7 @@ def jump_to_reference(
     baseline: npt.ArrayLike,
     *,
     jump: bool = True,
+    groups: int = MOST_GROUPS,
     level: float = 0.95,
 ) -> Difference:
     """
@@ -135,11 +136,12 @@ def jump_to_reference(
     A mixed model (`mmrm`) gives the means and covariance of visits. A treated patient's silent
     visits are given the control arm's mean plus what their own answers so far foretell; control
     patients, and everybody with `jump` False (missing at random), their own arm's. Then ANCOVA,
-    with a jackknife over patients (over 100 groups of them where there are more).
+    with a jackknife over patients (over `groups` of them where there are more).
 
     Args:
         outcome: Shape (patients, visits), in order; nan where silent. Two visits or more.
         treated, baseline: As for `ancova`.
+        groups: Of patients, left out together one group after the other. 2 or more.
 
     Raises:
         Unestimable: As for `mmrm.repeated_measures`.
@@ -167,7 +169,7 @@ def jump_to_reference(
         return float(np.linalg.lstsq(design[kept], last, rcond=None)[0][1])
 
     silent = int(np.isnan(scores[:, -1]).sum())
-    return _jackknifed(effect, len(scores), silent, level)
+    return _jackknifed(effect, len(scores), silent, level, groups)
 
 
 def _foretold(scores: Floats, own: Floats, other: Floats, covariance: Floats) -> Floats:
@@ -187,9 +189,15 @@ def _foretold(scores: Floats, own: Floats, other: Floats, covariance: Floats) ->
 
 
 def _jackknifed(
-    effect: Callable[[npt.NDArray[np.bool_]], float], patients: int, silent: int, level: float
+    effect: Callable[[npt.NDArray[np.bool_]], float],
+    patients: int,
+    silent: int,
+    level: float,
+    most: int = MOST_GROUPS,
 ) -> Difference:
-    groups = min(patients, MOST_GROUPS)
+    groups = min(patients, most)
+    if groups < 2:
+        raise Unestimable("a jackknife needs two groups of patients or more")
     group = np.arange(patients) % groups
     whole = float(effect(np.ones(patients, dtype=bool)))
     parts = np.array([effect(group != left) for left in range(groups)])

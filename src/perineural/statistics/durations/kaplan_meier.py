@@ -77,9 +77,21 @@ def risk_table(
         raise Unestimable("a time is negative or not finite; expected 0 or more")
     if not (np.all(had >= 0) and np.all(gone >= had)):
         raise Unestimable("more events than patients leaving, or fewer than 0, at some time")
-    distinct, where = np.unique(times, return_inverse=True)
-    had, gone = tally(where, had), tally(where, gone)
-    return RiskTable(distinct, had, gone, np.cumsum(gone[::-1])[::-1])
+    return RiskTable(*_by_time(times, had, gone))
+
+
+def _by_time(times: Floats, had: Floats, gone: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Sums at each distinct time; whole times, such as days, need no sorting."""
+    most = times.max()
+    if most < 4 * len(times) + 1000 and np.all(times == np.floor(times)):
+        where = times.astype(np.int64)
+        distinct = np.flatnonzero(np.bincount(where))
+        had, gone = tally(where, had)[distinct], tally(where, gone)[distinct]
+    else:
+        distinct, where = np.unique(times, return_inverse=True)
+        had, gone = tally(where, had), tally(where, gone)
+    at_risk: Floats = np.asarray(np.cumsum(gone[::-1])[::-1])
+    return distinct.astype(float), had, gone, at_risk
 
 
 def kaplan_meier(
