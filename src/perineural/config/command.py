@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 import perineural
-from perineural.config import snapshots, tasks
+from perineural.config import kept_statistics, snapshots, tasks
 from perineural.config.evidence_commands import add_evidence
 from perineural.config.problems import expected_errors
 
@@ -242,6 +242,18 @@ def _add_registry(add: Add) -> None:
         metavar="FILE",
         help="the key, 32 bytes or more (default: snapshot-key in PERINEURAL_HOME, made once)",
     )
+
+    part = add(
+        "statistics-rebuild",
+        kept_statistics.statistics_rebuild,
+        "Rebuild the statistics kept of pain ratings, and say which were different.\n\n"
+        "They are kept with every rating; this works them out anew and compares bit for bit. Run\n"
+        "it once after an update from a version that kept none. With --check nothing is written,\n"
+        "and it ends with 1 when one differs.",
+        "perineural statistics-rebuild --check",
+    )
+    part.add_argument("--check", action="store_true", help="compare only")
+    part.add_argument("--clinic", metavar="NAME", help="one clinic (default: all of them)")
 
 
 def _case_keys() -> str:

@@ -174,10 +174,10 @@ def _start_of(file: str) -> bytes:
 
 def verify_audit(options: Options) -> int:
     """Check every entry of the audit trail of one clinic, or of all."""
-    return max(_verify_one(clinic) for clinic in _clinics(options))
+    return max(_verify_one(clinic) for clinic in named_clinics(options))
 
 
-def _clinics(options: Options) -> list[object]:
+def named_clinics(options: Options) -> list[object]:
     """The clinic that was named, or all of them."""
     open_store()
     from perineural.records.queries import clinics
@@ -190,7 +190,7 @@ def _clinics(options: Options) -> list[object]:
 
 def verify_notes(options: Options) -> int:
     """Work out the seal of every signed session of one clinic, or of all, again."""
-    return max(_verify_notes_of(clinic) for clinic in _clinics(options))
+    return max(_verify_notes_of(clinic) for clinic in named_clinics(options))
 
 
 def _verify_notes_of(clinic: object) -> int:

@@ -271,6 +271,9 @@ FIELDS: dict[str, dict[str, Leaves]] = {
         as_is="clock minutes_after score source",
         shifted="replaced_at",
     ),
+    "PainStatistics": _spread(
+        never="id clinic patient complaint series n sum_t sum_tt sum_y sum_ty sum_yy"
+    ),
     "BillingCode": CLINIC_ROW | _spread(never="position code words price currency loaded_at"),
     "Superbill": CLINICAL_ROW
     | _spread(

@@ -132,7 +132,7 @@ def test_one_tap_answers_the_question(done, asked):
     key = str(new_key())
     with queries() as found:
         assert client.post(page, {"key": key, "score": "3"}).status_code == 302
-    assert len(found) == 12
+    assert len(found) == 17
     assert "Thank you" in client.get(page).content.decode()
     assert (
         "Thank you" in client.post(page, {"key": key, "score": "3"}, follow=True).content.decode()
@@ -140,7 +140,7 @@ def test_one_tap_answers_the_question(done, asked):
     assert counted(done, CheckIn) == 1
 
 
-@pytest.mark.parametrize(("sent", "cost"), [(False, 9), (True, 8)])
+@pytest.mark.parametrize(("sent", "cost"), [(False, 14), (True, 13)])
 def test_an_answer_stops_the_message_that_was_not_sent_yet(done, asked, sent, cost):
     now = timezone.now()
     with clinic_scope([done.staffed.id]):

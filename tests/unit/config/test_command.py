@@ -17,8 +17,8 @@ from tests.factories.treatment import signed
 COMMAND = Path(sys.executable).parent / "perineural"
 COMMANDS = (
     "migrate", "demo-data", "serve", "create-clinic", "create-person", "import-fhir",
-    "explain", "verify-audit", "verify-notes", "snapshot", "trajectories", "duration",
-    "responders", "meta", "manage",
+    "explain", "verify-audit", "verify-notes", "snapshot", "statistics-rebuild", "trajectories",
+    "duration", "responders", "meta", "manage",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from perineural.records.models import (
     PainReturn,
     Session,
 )
+from perineural.records.pain_statistics import keep_statistics
 from perineural.records.phone_times import GivenAt, PhoneTimes, when_given
 from perineural.records.statements import change, find, find_rows, put_row
 
@@ -74,8 +75,8 @@ def answer_diary(
 ) -> uuid.UUID:
     """Keep one diary answer with the time it was given. The same key twice is one answer.
 
-    Eight SQL queries for the first answer to a question that was sent; one more where its message
-    has not gone yet, or for a further answer.
+    Thirteen SQL queries for the first answer to a question that was sent; one more where its
+    message has not gone yet, or for a further answer.
 
     Args:
         phone: What the phone's clock said, where the answer waited there for a network.
@@ -101,6 +102,7 @@ def answer_diary(
         by, link.clinic_id, "answer diary", "check-in", check_in_id,
         patient_id=link.patient_id, details={"moment": link.moment, "link": link.id},
     )  # fmt: skip
+    keep_statistics(link.clinic_id, link.patient_id)
     return check_in_id
 
 

@@ -17,6 +17,7 @@ from perineural.records.errors import Invalid
 from perineural.records.models import Course, Session, User
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.course import CourseStatus
+from perineural.records.pain_statistics import keep_statistics
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.clinics import policy_in_force
 from perineural.records.queries.session_checks import SigningFinding, VisitFacts, signing_findings
@@ -103,6 +104,7 @@ def sign_session(
             "supervisor": session.supervisor_id,
         },
     )  # fmt: skip
+    keep_statistics(clinic_id, session.patient_id)
     if session.amends_id is None:
         _discard_rest(by, session)
         _plan_next(session, ending.next_session_on)

@@ -43,6 +43,7 @@ from perineural.records.models.preparation import Batch, BatchPart, Consent, Rec
 from perineural.records.models.questionnaire import Questionnaire, QuestionnaireAnswer
 from perineural.records.models.scar import Scar
 from perineural.records.models.session import Bath, InjectionPoint, PainRating, Session
+from perineural.records.models.statistics import PainSeries, PainStatistics
 from perineural.records.models.stock import LotRecall, StockLevel, StockLot, StockMovement
 
 __all__ = [
@@ -81,6 +82,8 @@ __all__ = [
     "OutboxMessage",
     "PainRating",
     "PainReturn",
+    "PainSeries",
+    "PainStatistics",
     "Patient",
     "PatientIdentifier",
     "PatientLink",
