@@ -50,14 +50,19 @@ class CellSums:
 
 
 class Patients:
-    """All patients, looked at for one D after the other.
+    """All patients, looked at for one D after the other, in a basis of the search's own.
 
     Args:
+        change: The basis is Z R; this is R, of shape (q, q).
+        shift: What is taken from every score.
         cell: The cell of each patient, codes 0 to cells - 1, shape (patients,).
     """
 
-    def __init__(self, sums: PatientSums, cell: Codes, cells: int) -> None:
+    def __init__(
+        self, sums: PatientSums, change: Floats, shift: float, cell: Codes, cells: int
+    ) -> None:
         self.sums, self.cell, self.cells = sums, cell, cells
+        self.change, self.shift = change, shift
         self.q = sums.basis_size
         rows, _ = np.tril_indices(self.q)
         self._weight = np.empty((len(rows), sums.patients))
@@ -65,16 +70,27 @@ class Patients:
 
     def at(self, relative: Floats) -> CellSums:
         """All sums at D = `relative`, of shape (q, q)."""
-        square = log_det = 0.0
-        for start in range(0, self.sums.patients, CHUNK):
-            part = slice(start, start + CHUNK)
-            found = (_two if self.q == 2 else _many)(self.sums, part, relative)
-            self._weight[:, part], self._score[:, part] = found[0], found[1]
-            square += found[2]
-            log_det += found[3]
-        weight = unpacked(np.stack([self._by_cell(each) for each in self._weight]), self.q)
-        score = np.stack([self._by_cell(each) for each in self._score], axis=1)
-        return CellSums(weight, score, square, log_det, self._products())
+        size, q = len(self._weight), self.q
+        weights, scores = np.zeros((size, self.cells)), np.zeros((q, self.cells))
+        pairs, totals = np.zeros((size, size, self.cells)), np.zeros(2)
+        for at in range(0, self.sums.patients, CHUNK):
+            part = slice(at, at + CHUNK)
+            here = self.sums.part(part).in_basis(self.change, self.shift)
+            weight, score, square, log_det = (_two if q == 2 else _many)(here, relative)
+            self._weight[:, part], self._score[:, part] = weight, score
+            totals += square, log_det
+            for a in range(size):
+                weights[a] += self._by_cell(weight[a], part)
+                for b in range(a + 1):
+                    pairs[a, b] += self._by_cell(weight[a] * weight[b], part)
+            for a in range(q):
+                scores[a] += self._by_cell(score[a], part)
+        place = _place(self.q)
+        lower = np.maximum(place[:, :, None, None], place[None, None, :, :])
+        upper = np.minimum(place[:, :, None, None], place[None, None, :, :])
+        products = np.moveaxis(pairs[lower, upper], -1, 0)
+        weight = unpacked(weights, self.q)
+        return CellSums(weight, scores.T, float(totals[0]), float(totals[1]), products)
 
     def outer(self, line: Floats) -> Floats:
         """The sum of r r', r = w - W line, at the D of the last `at`.
@@ -83,8 +99,8 @@ class Patients:
             line: The line of each cell, shape (cells, q).
         """
         found = np.zeros((self.q, self.q))
-        for start in range(0, self.sums.patients, CHUNK):
-            r = self._residual(slice(start, start + CHUNK), line)
+        for at in range(0, self.sums.patients, CHUNK):
+            r = self._residual(slice(at, at + CHUNK), line)
             found += r @ r.T
         return found
 
@@ -100,33 +116,24 @@ class Patients:
         """r = w - W line of each patient, shape (q, patients), at the D of the last `at`."""
         return self._residual(slice(None), line)
 
-    def _products(self) -> Floats:
-        lower, q = self._weight, self.q
-        pairs = np.empty((len(lower), len(lower), self.cells))
-        for a in range(len(lower)):
-            for b in range(a + 1):
-                pairs[a, b] = pairs[b, a] = self._by_cell(lower[a] * lower[b])
-        place = _place(q)
-        return pairs[place[:, :, None, None], place[None, None, :, :]].transpose(4, 0, 1, 2, 3)
-
-    def _by_cell(self, values: Floats) -> Floats:
+    def _by_cell(self, values: Floats, part: slice) -> Floats:
         if self.cells == 1:
             return np.array([values.sum()])
-        return np.bincount(self.cell, values, self.cells).astype(np.float64)
+        return np.asarray(np.bincount(self.cell[part], values, self.cells), dtype=np.float64)
 
 
 def _place(q: int) -> NDArray[np.int64]:
     """Where an entry of a symmetric matrix stands in its lower triangle."""
     rows, cols = np.tril_indices(q)
-    place = np.empty((q, q), dtype=np.int64)
+    place: NDArray[np.int64] = np.empty((q, q), dtype=np.int64)
     place[rows, cols] = place[cols, rows] = np.arange(len(rows))
     return place
 
 
-def _two(sums: PatientSums, part: slice, relative: Floats) -> tuple[Floats, Floats, float, float]:
+def _two(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, float]:
     """W, w, y'V^-1 y and log|V| of some patients for two basis columns, written out."""
-    n, t, tt = sums.gram[:, part]
-    y, ty = sums.cross[:, part]
+    n, t, tt = sums.gram
+    y, ty = sums.cross
     d0, d1, d2 = relative[0, 0], relative[1, 0], relative[1, 1]
     p, r = 1 + n * d0 + t * d1, n * d1 + t * d2
     s, u = t * d0 + tt * d1, 1 + t * d1 + tt * d2
@@ -136,20 +143,20 @@ def _two(sums: PatientSums, part: slice, relative: Floats) -> tuple[Floats, Floa
     weight = np.stack([k00 * n + k01 * t, k10 * n + k11 * t, k10 * t + k11 * tt])
     score = np.stack([k00 * y + k01 * ty, k10 * y + k11 * ty])
     fitted = y * (d0 * score[0] + d1 * score[1]) + ty * (d1 * score[0] + d2 * score[1])
-    square = float(sums.square[part].sum() - fitted.sum())
+    square = float(sums.square.sum() - fitted.sum())
     return weight, score, square, float(np.log(det).sum())
 
 
-def _many(sums: PatientSums, part: slice, relative: Floats) -> tuple[Floats, Floats, float, float]:
+def _many(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, float]:
     """The same for any number of basis columns."""
     q = sums.basis_size
-    gram = unpacked(sums.gram[:, part], q)
-    cross = sums.cross[:, part].T[:, :, None]
+    gram = unpacked(sums.gram, q)
+    cross = sums.cross.T[:, :, None]
     system = np.eye(q) + gram @ relative
     solved = np.linalg.solve(system, np.concatenate([gram, cross], axis=2))
     weight, score = solved[:, :, :q], solved[:, :, q]
     fitted = np.einsum("na,ab,nb->", cross[:, :, 0], relative, score)
     log_det = float(np.linalg.slogdet(system)[1].sum())
     symmetric = (weight + weight.transpose(0, 2, 1)) / 2
-    square = float(sums.square[part].sum() - fitted)
+    square = float(sums.square.sum() - fitted)
     return packed(symmetric), score.T, square, log_det

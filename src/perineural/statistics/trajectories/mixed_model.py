@@ -153,7 +153,7 @@ def fit(
     basis = _Basis.of(sums, centred=random is not RandomPart.UNCORRELATED)
     free = _free(random, sums.basis_size, varying)
     cell, cells = _cells(design, groups, clinics)
-    patients = Patients(sums.in_basis(basis.change, basis.shift), cell, len(cells.lift))
+    patients = Patients(sums, basis.change, basis.shift, cell, len(cells.lift))
     likelihood = Likelihood(patients, cells, reml=method is Method.REML)
     found = least(likelihood, free, clinics=clinics is not None)
     model = _in_units(found, design, basis, sums, method)

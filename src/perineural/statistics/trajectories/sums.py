@@ -107,12 +107,27 @@ class PatientSums:
             change: R, of shape (q, q).
         """
         q = self.basis_size
+        if q == 2:
+            return self._line_in_basis(float(change[0, 1]), float(change[1, 1]), shift)
         full = unpacked(self.gram, q)
         first = full[:, 0, :]
         cross = self.cross.T - shift * first
         square = self.square - 2 * shift * self.cross[0] + shift * shift * self.gram[0]
         gram = change.T @ full @ change
         return PatientSums(packed(gram), (cross @ change).T.copy(), square)
+
+    def _line_in_basis(self, a: float, b: float, shift: float) -> "PatientSums":
+        """The same for a straight line, whose time becomes a + b t, written out."""
+        n, t, tt = self.gram
+        y, ty = self.cross
+        centred, timed = y - shift * n, ty - shift * t
+        gram = np.stack([n, a * n + b * t, a * a * n + 2 * a * b * t + b * b * tt])
+        square = self.square - 2 * shift * y + shift * shift * n
+        return PatientSums(gram, np.stack([centred, a * centred + b * timed]), square)
+
+    def part(self, which: slice) -> "PatientSums":
+        """Some of the patients."""
+        return PatientSums(self.gram[:, which], self.cross[:, which], self.square[which])
 
 
 def packed(full: Floats) -> Floats:
