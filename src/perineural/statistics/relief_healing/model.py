@@ -22,7 +22,7 @@ from scipy.stats import chi2
 
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.relief_healing.ratings import CourseRatings
-from perineural.statistics.trajectories import Design, MixedModel, RandomPart, one_line
+from perineural.statistics.trajectories import Design, MixedModel, one_line
 from perineural.statistics.trajectories import fit as fit_line
 
 Floats = NDArray[np.float64]
@@ -81,11 +81,16 @@ def fit(
     names = (*NAMES, RECOVERY) if with_recovery else NAMES
     design = design or one_line(names)
 
+    last: MixedModel | None = None
+
     def line(log_half_life: float) -> MixedModel:
-        return fit_line(
+        nonlocal last
+        last = fit_line(
             ratings.sums(float(np.exp(log_half_life)), with_recovery=with_recovery),
-            design=design, group=group, random=RandomPart.ALL, varying=len(NAMES), method="ML",
+            design=design, group=group, random=len(NAMES), method="ML",
+            near=last,
         )  # fmt: skip
+        return last
 
     def deviance(log_half_life: float) -> float:
         return line(log_half_life).minus2_log_likelihood

@@ -139,9 +139,9 @@ class Likelihood:
         size = len(entries) + bool(clinic.count)
         found = np.zeros((size, size))
         traces = np.array([float((total * each).sum()) for each in entries])
-        for a, one in enumerate(entries):
-            for b, two in enumerate(entries):
-                found[a, b] = np.einsum("ijkl,jk,li->", spread, one, two, optimize=True)
+        stacked = np.stack(entries)
+        once = np.einsum("ijkl,ajk->ail", spread, stacked)
+        found[: len(entries), : len(entries)] = np.einsum("ail,bli->ab", once, stacked)
         if clinic.count:
             traces = np.append(traces, clinic.trace)
             corners = np.array([clinic.cross(sums.corner(each)) for each in entries])

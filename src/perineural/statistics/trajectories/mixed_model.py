@@ -38,8 +38,6 @@ class RandomPart(StrEnum):
     INTERCEPT = "intercept"
     SLOPE = "slope"
     """Intercept and slope, correlated."""
-    ALL = "all"
-    """A coefficient of every basis column, all of them correlated."""
     UNCORRELATED = "uncorrelated"
     """Intercept and slope, not correlated: it then matters where time is zero."""
 
@@ -127,10 +125,10 @@ def fit(
     design: Design | None = None,
     group: ArrayLike | None = None,
     clinic: ArrayLike | None = None,
-    random: RandomPart | str = RandomPart.SLOPE,
+    random: RandomPart | str | int = RandomPart.SLOPE,
     method: Method | str = Method.REML,
-    varying: int | None = None,
     degrees: bool = False,
+    near: MixedModel | None = None,
 ) -> MixedModel:
     """Fit a model to the sums of all patients.
 
@@ -138,24 +136,27 @@ def fit(
         design: The fixed effects; without it the same line for everybody, "(Intercept)", "time".
         group: The design's group of each patient, codes from 0, shape (patients,).
         clinic: The clinic of each patient, codes from 0: adds a random intercept of the clinic.
-        varying: With `RandomPart.ALL`, how many of the first basis columns differ from patient to
-            patient; None for all of them.
+        random: What differs between patients; or how many of the first basis columns do, each with
+            a coefficient of its own, all of them correlated.
         degrees: Whether to work out degrees of freedom, which takes as long again.
+        near: A fit of nearly the same data, to begin the search at; the end is the same.
 
     Raises:
         Unestimable: Too few patients or ratings for the model, or times or scores that do not vary.
     """
-    random, method = RandomPart(random), Method(method)
+    method = Method(method)
+    random = random if isinstance(random, int) else RandomPart(random)
     design = design or one_line(("(Intercept)", "time", "time2", "time3")[: sums.basis_size])
     groups = _codes(group, sums.patients, design.groups, "group")
     clinics = None if clinic is None else _codes(clinic, sums.patients, None, "clinic")
     _check_size(sums, design, clinics)
     basis = _Basis.of(sums, centred=random is not RandomPart.UNCORRELATED)
-    free = _free(random, sums.basis_size, varying)
+    free = _free(random, sums.basis_size)
     cell, cells = _cells(design, groups, clinics)
     patients = Patients(sums, basis.change, basis.shift, cell, len(cells.lift))
     likelihood = Likelihood(patients, cells, reml=method is Method.REML)
-    found = least(likelihood, free, clinics=clinics is not None)
+    start = None if near is None or near.singular else basis.relative(near)
+    found = least(likelihood, free, clinics=clinics is not None, start=start)
     model = _in_units(found, design, basis, sums, method)
     if not degrees or found.singular:
         return model
@@ -187,6 +188,11 @@ class _Basis:
             change[0, a] = -mean * scale if centred else 0.0
         return cls(change, float(sums.cross[0].sum()) / ratings)
 
+    def relative(self, model: MixedModel) -> Floats:
+        """The relative covariance of a fitted model, in this basis."""
+        back = np.linalg.inv(self.change)
+        return np.asarray(back @ (model.random_covariance / model.residual_sd**2) @ back.T)
+
 
 def _in_units(
     found: Found, design: Design, basis: _Basis, sums: PatientSums, method: Method
@@ -212,12 +218,11 @@ def _in_units(
     )
 
 
-def _free(random: RandomPart, q: int, varying: int | None) -> NDArray[np.bool_]:
+def _free(random: RandomPart | int, q: int) -> NDArray[np.bool_]:
     free = np.zeros((q, q), dtype=bool)
     free[0, 0] = True
-    if random is RandomPart.ALL:
-        places = np.arange(q)
-        return np.tril(np.ones((q, q), dtype=bool)) & (places < (varying or q))[:, None]
+    if isinstance(random, int):
+        return np.tril(np.ones((q, q), dtype=bool)) & (np.arange(q) < random)[:, None]
     if random is not RandomPart.INTERCEPT:
         free[1, 1] = True
         free[1, 0] = random is RandomPart.SLOPE

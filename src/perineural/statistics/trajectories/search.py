@@ -42,14 +42,21 @@ class Found:
     iterations: int
 
 
-def least(likelihood: Likelihood, free: NDArray[np.bool_], *, clinics: bool) -> Found:
-    """Search from a moderate start.
+def least(
+    likelihood: Likelihood,
+    free: NDArray[np.bool_],
+    *,
+    clinics: bool,
+    start: Floats | None = None,
+) -> Found:
+    """Search from a moderate start, or from D = `start`.
 
     Args:
         free: Which entries of the Cholesky factor of D are estimated, shape (q, q), lower.
         clinics: Whether the variance between clinics is estimated.
     """
-    start = np.diag(np.where(np.diag(free), 1.0, 0.0))
+    if start is None:
+        start = np.diag(np.where(np.diag(free), 1.0, 0.0))
     point, steps, arrived = _score(
         likelihood, free, likelihood.at(start, 0.05 * clinics), clinics=clinics
     )
