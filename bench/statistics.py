@@ -20,7 +20,7 @@ from bench.ratings import write_ratings
 
 ROOT = Path(__file__).parent.parent
 ROWS_OF_A_PATIENT = 21.6
-PEERS = ("mixedlm-rs", "statsmodels", "lifelines", "pyarrow", "pandas")
+PEERS = ("mixedlm-rs", "statsmodels", "pandas")
 Runs = dict[str, tuple[float, float] | str]
 
 MEASURED = """\
@@ -66,8 +66,11 @@ READ = (
 )
 MIXEDLM = MEASURED.format(
     imports=READ + "import mixedlm_rs",
-    work="fit = mixedlm_rs.lmer('pain ~ day * condition + (1 + day | patient)', t)",
-    answer="None",
+    work=(
+        "fit = mixedlm_rs.mixedlm('pain ~ day * condition', t, groups='patient', "
+        "re_formula='~day').fit()"
+    ),
+    answer="-2 * float(fit.llf)",
 )
 STATSMODELS = MEASURED.format(
     imports=READ + "import statsmodels.formula.api as formulas",
@@ -177,7 +180,7 @@ def _ran(command: Sequence[str]) -> tuple[float, float] | str:
         return f"not measured: {last[:90]}"
     took, peak, answer = json.loads(done.stdout.strip().splitlines()[-1])
     if answer is not None:
-        _tell(f"  -2 log-likelihood {answer:.6f}")
+        _tell(f"  {Path(command[0]).parent.parent.name}: -2 log-likelihood {answer:.6f}")
     return float(took), float(peak)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perineural.registry.columns import Column, NotANumber, Number, decimals_needed
 from perineural.registry.engines import open_engine
+from perineural.registry.engines.duckdb_engine import connect
 from perineural.registry.problems import TableProblem
 from perineural.registry.readings.durations import read_durations
 from perineural.registry.readings.responders import read_responders, read_threshold
@@ -127,6 +128,18 @@ def test_rows_that_repeat_themselves_are_refused(file):
     with pytest.raises(TableProblem, match="of 1800 rows only 9 differ"):
         trajectories(file("who,day,score\n" + rows * 200))
     assert trajectories(file("who,day,score\n" + rows)).rows == 9
+
+
+def test_copies_are_named_as_such_even_where_their_sums_would_not_fit(file):
+    rows = "".join(f"{who},{day},{day + 7e7:.6f}\n" for who in "abc" for day in (0, 7, 30))
+    with pytest.raises(TableProblem, match="of 900 rows only 9 differ"):
+        trajectories(file("who,day,score\n" + rows * 100))
+
+
+def test_nothing_is_drawn_on_standard_output_while_a_large_file_is_read():
+    with connect() as connection:
+        drawn = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert drawn == (False,)
 
 
 def test_two_different_ratings_of_one_day_are_no_repetition(file):

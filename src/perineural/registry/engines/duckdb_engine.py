@@ -33,6 +33,8 @@ def connect(threads: int = 2) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET TimeZone = 'UTC'")
+    # It would be drawn on standard output, in the midst of the JSON that is asked for.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -134,6 +134,7 @@ def _refuse_overflow(
     if largest**2 * times.rows < OVERFLOW:
         return
     repeats = engine.run(table, RepeatedRows(sums))["repeats"]
+    _refuse_copies(table, int(repeats["rows"][0]), int(repeats["different"][0]))
     if largest**2 * max(1, int(repeats["most_of_a_patient"][0])) >= OVERFLOW:
         name = (times if times.largest == largest else scores).number
         raise TableProblem(
@@ -167,8 +168,11 @@ def _refuse_repeats(
     if not np.any(spread < (n**3 - n) / 12 * (1 - 1e-9)):
         return
     repeats = engine.run(table, RepeatedRows(sums))["repeats"]
-    rows, different = int(repeats["rows"][0]), int(repeats["different"][0])
-    if rows >= MOST_REPEATS * different:
+    _refuse_copies(table, int(repeats["rows"][0]), int(repeats["different"][0]))
+
+
+def _refuse_copies(table: Table, rows: int, different: int) -> None:
+    if rows >= MOST_REPEATS * different > 0:
         raise TableProblem(
             f"{table.name} repeats itself: of {rows} rows only {different} differ in patient, "
             "time and score. Each measurement must stand there once."
