@@ -98,6 +98,7 @@ def open_questions(clinic: Measured, count: int) -> list[uuid.UUID]:
             moment=f"m{os.urandom(4).hex()}",
             minutes_after=240,
             due_at=now,
+            sent_at=now,
             expires_at=now + dt.timedelta(hours=18),
         )
         for _ in range(count)
