@@ -6,6 +6,7 @@ when it is one; so a name that somebody typed into the wrong field cannot leave 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 OTHER = "other"
 """What leaves in place of a code that is not among a field's choices."""
@@ -63,7 +64,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     digits: int = 3
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """The codes that may leave."""
         return frozenset(code for code, _ in self.choices)

@@ -138,6 +138,18 @@ class Person:
     def _shift(self) -> dt.timedelta:
         return self.keyed.shift(self.patient_id)
 
+    @cached_property
+    def _known(self) -> dict[tuple[str, Any], str]:
+        return {}
+
+    def _pseudonym_of(self, kind: str, value: Any) -> str:
+        """Worked out once: a patient's few courses and visits stand in many of their rows."""
+        told = self._known.get((kind, value))
+        if told is None:
+            parts = value if isinstance(value, tuple) else (value,)
+            told = self._known[kind, value] = self.keyed.pseudonym(kind, *parts)
+        return told
+
     def shifted(self, moment: dt.datetime) -> dt.datetime:
         """A moment of theirs, moved back; without its zone, in UTC."""
         return moment.astimezone(dt.UTC).replace(tzinfo=None) - self._shift
@@ -157,8 +169,7 @@ class Person:
         if value is None or value == "":
             return None
         if field.kind is Kind.PSEUDONYM:
-            parts = value if isinstance(value, tuple) else (value,)
-            return self.keyed.pseudonym(field.name, *parts)
+            return self._pseudonym_of(field.name, value)
         if field.kind is Kind.MOMENT:
             return self.shifted(value)
         return _plain(field, value)
