@@ -1,6 +1,7 @@
 """A Spark Connect server for the tests of this folder: started once, on a free port, stopped."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,9 @@ def spark_remote() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def spark(spark_remote: str) -> Iterator[Engine]:
+    # Its client takes a main module without a file, as a test worker's is, for its own doctests,
+    # and ends the process when Spark itself is not installed.
+    vars(sys.modules["__main__"]).setdefault("__file__", __file__)
     engine = open_engine("spark", spark_remote)
     yield engine
     engine.session.stop()
