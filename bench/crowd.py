@@ -19,6 +19,7 @@ from perineural.records.models import (
     Session,
 )
 from perineural.records.names import searchable
+from perineural.records.pain_statistics import store_statistics, sums_of_patients
 
 DUE_TODAY = 40
 """Visits of one day, in the small clinic as in the large one."""
@@ -122,6 +123,8 @@ def _add_visits(clinic: Measured, courses: list[Course], owned: dict) -> None:
         answers.append(answer)
     for rows in (links, ratings, answers):
         type(rows[0]).objects.bulk_create(rows)
+    patient_ids = {course.patient_id for course in courses}
+    store_statistics(owned["clinic_id"], sums_of_patients(owned["clinic_id"], patient_ids))
 
 
 def _ratings(visit: Session, owned: dict) -> Iterator[PainRating]:

@@ -1,6 +1,7 @@
 """Each measurement: what is asked of the server, how often, and what it is compared with."""
 
 import datetime as dt
+import itertools
 import os
 import sqlite3
 import time
@@ -88,20 +89,23 @@ class SessionRoom:
 
 
 def open_questions(clinic: Measured, count: int) -> list[uuid.UUID]:
-    """So many diary questions that can be answered now."""
+    """So many diary questions that can be answered now, about the newest visit of each patient."""
     now = clock.now()
+    visits = Session.objects.filter(clinic_id=clinic.clinic_id, status="signed")
+    rows = visits.order_by("patient_id", "-number").values_list("patient_id", "id")
+    newest = list(dict(reversed(rows)).items())
     links = [
         DiaryLink(
             clinic_id=clinic.clinic_id,
-            patient_id=clinic.patient_id,
-            session_id=clinic.signed_session_id,
+            patient_id=patient_id,
+            session_id=session_id,
             moment=f"m{os.urandom(4).hex()}",
             minutes_after=240,
             due_at=now,
             sent_at=now,
             expires_at=now + dt.timedelta(hours=18),
         )
-        for _ in range(count)
+        for patient_id, session_id in itertools.islice(itertools.cycle(newest), count)
     ]
     return [link.id for link in DiaryLink.objects.bulk_create(links)]
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from django.db import connection
+from django.db import connection, transaction
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import crowd, server
@@ -24,14 +24,19 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import CheckIn, Course, DiaryLink, PainRating, Session
 from perineural.records.queries.followup import follow_up
+from perineural.records.statements import put
 from tests.browser import CHROMIUM_FLAGS, chromium_path
 
 ACTIVE = 5_000
 MILLION = 1_000_000
 CHUNK = 20_000
+AT_ONCE = 500
+"""Rows of one statement: its values stay below what SQLite takes."""
 PHONES = 8
 """Phones that answer at once, each as soon as it was told that its last answer is kept."""
 ANSWERS = 1_500
+MANY_ANSWERS = ("--processes", "2", "--threads", "2")
+"""The shape of the server that `perineural serve --help` names for many answers at once."""
 SCREEN = {"width": 360, "height": 740}
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 """A slow 3G network: 400 ms there and back, 400 kbit/s. [ms, bytes/s]"""
@@ -89,7 +94,7 @@ def _at_this_size(
 ) -> tuple[dict[str, Timed], dict[str, float]]:
     paths = [diary_path(measured, each) for each in open_questions(measured, ANSWERS + 3 * repeats)]
     left = iter(paths)
-    with server.serving() as (_, port, _):
+    with server.serving(shape=MANY_ANSWERS) as (_, port, _):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for _ in range(10):
             _ask(line, next(left))
@@ -206,18 +211,23 @@ def _write(measured: Measured, visits: list[tuple], start: int) -> None:
             "clinic_id": measured.clinic_id, "session_id": session_id, "patient_id": patient_id,
         }  # fmt: skip
         due_at = occurred_at + dt.timedelta(hours=5 + number % 40)
-        link = DiaryLink(
-            moment=f"b{number}", minutes_after=300, due_at=due_at, answered_at=due_at,
-            expires_at=due_at + dt.timedelta(hours=9), **about,
+        link_id, rating_id = new_key(), new_key()
+        links.append(
+            {
+                "id": link_id, "moment": f"b{number}", "minutes_after": 300, "due_at": due_at,
+                "answered_at": due_at, "expires_at": due_at + dt.timedelta(hours=9), **about,
+            }
         )  # fmt: skip
-        rating = PainRating(
-            clock="later", minutes_after=300, score=number % 11, source="diary",
-            occurred_at=due_at, **about,
+        ratings.append(
+            {
+                "id": rating_id, "clock": "later", "minutes_after": 300, "score": number % 11,
+                "source": "diary", "occurred_at": due_at, **about,
+            }
         )  # fmt: skip
-        links.append(link)
-        ratings.append(rating)
         answers.append(
-            CheckIn(diary_link_id=link.id, rating_id=rating.id, occurred_at=due_at, **about)
+            {"diary_link_id": link_id, "rating_id": rating_id, "occurred_at": due_at, **about}
         )
-    for rows in (links, ratings, answers):
-        type(rows[0]).objects.bulk_create(rows, batch_size=1000)
+    with transaction.atomic():
+        for model, rows in ((DiaryLink, links), (PainRating, ratings), (CheckIn, answers)):
+            for first in range(0, len(rows), AT_ONCE):
+                put(model, rows[first : first + AT_ONCE])

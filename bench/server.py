@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.report import Process
@@ -25,11 +25,17 @@ class DidNotStart(RuntimeError):
 
 
 @contextlib.contextmanager
-def serving(port: int = 0) -> Iterator[tuple[subprocess.Popen[str], int, float]]:
-    """Run `perineural serve`; gives the process, its port, and the seconds to its first page."""
+def serving(
+    port: int = 0, *, shape: Sequence[str] = ()
+) -> Iterator[tuple[subprocess.Popen[str], int, float]]:
+    """Run `perineural serve`; gives the process, its port, and the seconds to its first page.
+
+    Args:
+        shape: Further options of `serve`: how many processes and threads.
+    """
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [COMMAND, "serve", "--port", str(port)], stderr=subprocess.PIPE, text=True
+        [COMMAND, "serve", "--port", str(port), *shape], stderr=subprocess.PIPE, text=True
     )
     try:
         port = _port(process)

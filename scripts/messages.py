@@ -63,6 +63,7 @@ REFUSALS = (
     "diary_links.py",
     "intake_links.py",
     "progress_links.py",
+    "queries/consents_at_home.py",
     "questionnaire_links.py",
     "reported_sessions.py",
     "silence_links.py",

@@ -4,6 +4,7 @@ Numbers of lme4 1.1-31 (R 4.2.2) for Reaction ~ Days + (Days | Subject) on its `
 """
 
 import csv
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -201,6 +202,46 @@ def test_what_cannot_be_estimated_is_said(patient, t, y, words):
         fit(sums_of(np.array(patient, dtype=int), np.array(t, float), np.array(y, float)))
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"clinic": np.array([-1, *[0, 1] * 29, 0])}, "clinic of patient 0 is -1; .* 0 to 59"),
+        ({"clinic": np.array([0, 60, *[0, 1] * 29])}, "clinic of patient 1 is 60; .* 0 to 59"),
+        ({"clinic": np.array([0, 0.5, *[0, 1] * 29])}, "clinic of patient 1 is 0.5; .* whole"),
+        (
+            {"clinic": np.array(["Bonn", "Ulm"] * 30)},
+            "clinic of patient 0 is Bonn; expected a code",
+        ),
+        ({"clinic": np.array([0, 1])}, "60 patients, but 2 values of clinic"),
+        ({"design": DESIGN, "group": np.array([2] * 60)}, "group of patient 0 is 2; .* 0 to 1"),
+        ({"design": DESIGN}, "say the group of each patient"),
+        ({"clinic": np.zeros(60, dtype=int)}, "one clinic only"),
+    ],
+)
+def test_a_code_that_is_none_is_said_with_what_would_be_right(told, words):
+    patient, t, y, _, _ = clinics()
+    with pytest.raises(Unestimable, match=words):
+        fit(sums_of(patient, t, y), **told)
+
+
+def test_twenty_thousand_clinics_take_the_room_of_their_cells():
+    count = 20_000
+    patient = np.repeat(np.arange(2 * count), 2)
+    t = np.tile([0.0, 1.0], 2 * count)
+    clinic = np.arange(2 * count) % count
+    draw = np.random.default_rng(2)
+    y = (draw.normal(0, 2, count)[clinic] + draw.normal(0, 1, 2 * count))[patient]
+    sums = sums_of(patient, t, 5 - t + y + draw.normal(0, 1, len(t)))
+    tracemalloc.start()
+    try:
+        found = fit(sums, clinic=clinic, random="intercept")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 4000 * count  # clinics times cells would be 160,000 bytes for each
+    assert found.clinic_sd == pytest.approx(2, rel=0.05)
+
+
 def test_scores_on_a_line_without_error_leave_no_residual():
     patient, t = np.repeat(np.arange(5), 3), np.tile([0.0, 1.0, 2.0], 5)
     with pytest.raises(Unestimable, match="no residual"):
@@ -208,7 +249,7 @@ def test_scores_on_a_line_without_error_leave_no_residual():
 
 
 def test_degrees_of_freedom_agree_with_kenward_roger_where_these_are_exact(sleep):
-    found = fit(sleep, degrees=True)
+    found = fit(sleep, degrees="satterthwaite")
     assert found.degrees_of_freedom == pytest.approx([17, 17], abs=1e-4)
     low, high = found.interval("time")
     # t with 17 degrees of freedom: 2.109816
@@ -217,7 +258,7 @@ def test_degrees_of_freedom_agree_with_kenward_roger_where_these_are_exact(sleep
 
 def test_degrees_of_freedom_with_clinics_lie_between_clinics_and_ratings():
     patient, t, y, _, clinic = clinics(clinic_sd=2.0)
-    found = fit(sums_of(patient, t, y), clinic=clinic, degrees=True)
+    found = fit(sums_of(patient, t, y), clinic=clinic, degrees="satterthwaite")
     intercept, slope = found.degrees_of_freedom
     assert 4 < intercept < 8
     assert 20 < slope < len(t)
@@ -227,7 +268,7 @@ def test_a_singular_fit_gives_no_degrees_of_freedom():
     draw = np.random.default_rng(5)
     patient, t = np.repeat(np.arange(40), 6), np.tile(np.arange(6.0), 40)
     y = 5 - 0.3 * t + draw.normal(0, 1, 40)[patient] + np.tile([1, -1, 1, -1, 1, -1], 40) * 0.8
-    found = fit(sums_of(patient, t, y), degrees=True)
+    found = fit(sums_of(patient, t, y), degrees="satterthwaite")
     assert found.degrees_of_freedom is None
     assert found.interval("time")[0] < found.fixed["time"] < found.interval("time")[1]
 

@@ -32,6 +32,7 @@ from tests.spec import (
     test_substances,
 )
 from tests.spec.table_check_ins import of_check_ins
+from tests.spec.table_control_bands import of_control_bands
 from tests.spec.table_sentences import of_words
 from tests.spec.table_words import (
     OF_A_CONDITION,
@@ -392,5 +393,5 @@ def of_slips() -> list[Table]:
 def tables() -> list[Table]:
     """Every table, in the order of the page."""
     measured = (of_candidacy, of_records, of_doses, of_mixtures, of_courses, of_answers)
-    asked = (of_check_ins, of_reports)
+    asked = (of_check_ins, of_reports, of_control_bands)
     return [table for part in (*measured, *asked, of_words, of_slips) for table in part()]

@@ -40,6 +40,12 @@ SINGULAR = (
 )
 
 
+WHOSE_DEGREES = {
+    "satterthwaite": "Satterthwaite's",
+    "kenward-roger": "Kenward and Roger's standard errors and",
+}
+
+
 def tell_trajectories(found: dict[str, Any]) -> None:
     """Coefficients, how patients differ, and a caution where that could not be told."""
     rows = []
@@ -59,7 +65,8 @@ def tell_trajectories(found: dict[str, Any]) -> None:
         f"-2 log-likelihood {found['minus2loglik']:.4f}."
     )
     if found["df"]:
-        tell("Intervals are Student's, with Satterthwaite's degrees of freedom.")
+        whose = WHOSE_DEGREES[found["df_method"]]
+        tell(f"Intervals are Student's, with {whose} degrees of freedom.")
     else:
         tell("Intervals take estimates to be normal: with few patients they are too narrow.")
     if found["singular"]:
@@ -92,6 +99,10 @@ def tell_durations(found: dict[str, Any]) -> None:
             )
         )
     tell_rows(("group", "n", "not ended", "median"), rows)
+    for group in found["groups"]:
+        if "median_interval" in group:
+            named = group["group"] or "all"
+            tell(f"95 % interval of the median ({named}): {_when(*group['median_interval'])}")
     for group in found["groups"]:
         tell("")
         ended = [

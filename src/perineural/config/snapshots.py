@@ -26,7 +26,7 @@ def snapshot(options: argparse.Namespace) -> int:
     from perineural.registry.snapshot.making import Wanted, make_snapshot
 
     clinic = clinic_named(options.clinic)
-    by = _person(options.by)
+    by = person_named(options.by)
     wanted = Wanted(
         folder=Path(options.folder),
         key=_key(options.key_file),
@@ -60,7 +60,7 @@ def _say(manifest: dict[str, Any], folder: str) -> None:
     tell(f"Written to {folder}. Begin with codebook.csv; manifest.json has the hash of each file.")
 
 
-def _person(email: str) -> Any:
+def person_named(email: str) -> Any:
     """Who runs it: somebody who can sign in. Their role is asked for where rows are read."""
     from perineural.records.queries.people import person_by_email
 

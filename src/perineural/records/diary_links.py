@@ -10,10 +10,10 @@ import uuid
 from perineural.records import clock
 from perineural.records.actors import Actor, LinkHolder
 from perineural.records.errors import Conflict, NotFound
-from perineural.records.models import DiaryLink, Session
+from perineural.records.models import DiaryLink
 from perineural.records.permissions import check_link
 from perineural.records.phone_times import KEPT_AT_MOST
-from perineural.records.statements import find_rows
+from perineural.records.statements import find_pairs
 
 DIARY = "diary"
 """The kind of link that opens one diary question."""
@@ -38,10 +38,10 @@ _ASKED = (
 
 
 def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The question a link names, open or not, with the times of its session. Two SQL queries.
+    """The question a link names, open or not, with the times of its session. One SQL query.
 
     Args:
-        to_ask: Also what the question is about: the session's course and complaint. One query.
+        to_ask: Also what the question is about: the session's course and complaint.
 
     Raises:
         NotFound: The link is for something else.
@@ -62,15 +62,12 @@ def _to_ask(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
 
 
 def _with_times(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
-    own = {"clinic_id": clinic_id}
-    for link in find_rows(DiaryLink, ("id", *_LINK), {**own, "id": link_id}):
-        (link.session,) = find_rows(Session, ("id", *_SESSION), {**own, "id": link.session_id})
-        return link
-    return None
+    own = {"clinic_id": clinic_id, "id": link_id}
+    return next(iter(find_pairs(DiaryLink, ("id", *_LINK), own, "session", _SESSION)), None)
 
 
 def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The question a link opens now. Two SQL queries.
+    """The question a link opens now. One SQL query.
 
     Raises:
         NotFound: The link is for something else.
@@ -82,7 +79,7 @@ def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLi
 
 
 def open_link_to_report(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
-    """The session a link can still report on, though its question may have closed. Two SQL queries.
+    """The session a link can still report on, though its question may have closed. One SQL query.
 
     Raises:
         NotFound: The link is for something else.

@@ -19,6 +19,7 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("To co-sign", "to_cosign", P.COSIGN),
     ("Follow-up", "follow_up", P.FOLLOW_UP),
     ("Numbers", "numbers", P.SEE_NUMBERS),
+    ("Outcomes", "outcomes", P.SEE_NUMBERS),
     ("Questionnaires", "questionnaires", P.PUBLISH_QUESTIONNAIRES),
     ("People", "people", P.MANAGE_PEOPLE),
     ("Rules", "policy", P.SET_POLICY),

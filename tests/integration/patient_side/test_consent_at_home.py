@@ -216,6 +216,26 @@ def test_a_question_without_words_or_without_end_is_refused(staffed, home, words
         assert not CallTask.objects.exists()
 
 
+def test_a_question_of_exactly_five_hundred_letters_is_kept(staffed, home):
+    assert home.ask("x" * 500).status_code == 302
+    with clinic_scope([staffed.id]):
+        assert "x" * 500 in CallTask.objects.get(kind="question").note
+
+
+def test_a_question_in_several_lines_is_read_back_whole(home):
+    home.ask("Does it hurt?\r\n\r\n  And how   many needles?")
+    assert "Does it hurt? And how many needles?" in home.read().content.decode()
+
+
+def test_ten_questions_are_kept_and_the_eleventh_is_a_call(staffed, home):
+    for place in range(11):
+        home.ask(f"Question {place}?")
+    shown = home.read().content.decode()
+    assert "You asked many questions already" in shown
+    with clinic_scope([staffed.id]):
+        assert CallTask.objects.filter(kind="question").count() == 10
+
+
 def test_a_device_that_was_not_asked_for_the_birth_date_can_do_nothing(staffed, home):
     stranger = Client()
     asked = {"question_key": str(new_key()), "words": "Who is this?"}
@@ -246,8 +266,12 @@ def test_an_earlier_link_opens_nothing_once_another_was_sent(staffed, course_id,
     assert "newest" in told.content.decode()
 
 
-def test_after_two_weeks_it_is_closed(home):
-    with time_machine.travel(timezone.now() + dt.timedelta(days=15), tick=False):
+def test_after_two_weeks_it_is_closed_to_the_second(staffed, home):
+    with clinic_scope([staffed.id]):
+        closes = PatientLink.objects.get(id=home.link_id).expires_at
+    with time_machine.travel(closes - dt.timedelta(seconds=1), tick=False):
+        assert home.read().status_code == 200
+    with time_machine.travel(closes, tick=False):
         assert home.read().status_code == 410
 
 
@@ -256,6 +280,13 @@ def test_what_was_signed_at_the_clinic_meanwhile_is_said(staffed, course_id, hom
     told = home.read()
     assert told.status_code == 410
     assert "already" in told.content.decode()
+
+
+def test_without_the_birth_date_nobody_learns_that_it_was_signed(staffed, course_id, home):
+    planning.consent(staffed, course_id)
+    told = Client().get(home.page).content.decode()
+    assert "Your date of birth" in told
+    assert "already" not in told
 
 
 def test_opening_it_changes_nothing(staffed, home):

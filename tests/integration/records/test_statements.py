@@ -8,7 +8,7 @@ import pytest
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import AuditEvent, InjectionPoint, Patient, Session
-from perineural.records.statements import change, find, find_rows, put, remove
+from perineural.records.statements import add, change, find, find_pairs, find_rows, put, remove
 from tests.factories.clinic import clinic
 from tests.factories.treatment import charted
 
@@ -43,6 +43,46 @@ def test_rows_are_read_as_a_queryset_reads_them(staffed, session_id):
 
         assert rows
         assert [row[:-1] for row in rows] == by_queryset(session_id)
+
+
+def test_names_that_go_along_keys_are_read_as_a_queryset_reads_them(staffed, session_id):
+    names = ("id", "session__occurred_at", "session__course__complaint_id", "batch__id")
+    where = {"clinic_id": staffed.id, "session_id": session_id}
+    with clinic_scope([staffed.id]):
+        rows = sorted(find(InjectionPoint, names, where))
+
+        assert rows
+        assert rows == sorted(InjectionPoint.objects.filter(**where).values_list(*names))
+
+
+def test_a_key_that_leads_nowhere_gives_nothing_and_loses_no_row(staffed, session_id):
+    where = {"clinic_id": staffed.id, "id": session_id}
+    with clinic_scope([staffed.id]):
+        assert find(Session, ("id", "amends__id"), where) == [(session_id, None)]
+
+
+def test_a_row_comes_with_the_row_its_key_leads_to(staffed, session_id):
+    where = {"clinic_id": staffed.id, "id": session_id}
+    with clinic_scope([staffed.id]):
+        (session,) = find_pairs(Session, ("id", "number"), where, "course", ("nerves",))
+        expected = Session.objects.select_related("course").get(id=session_id)
+
+    assert (session.number, session.course_id) == (expected.number, expected.course_id)
+    assert (session.course.id, session.course.nerves) == (
+        expected.course.id, expected.course.nerves,
+    )  # fmt: skip
+
+
+def test_adding_tells_how_many_rows_there_were_to_add_to(staffed, session_id):
+    where = {"clinic_id": staffed.id, "id": session_id}
+    with clinic_scope([staffed.id]):
+        before = Session.objects.get(id=session_id)
+
+        assert add(Session, where, {"revision": 3, "number": 2}) == 1
+        assert add(Session, {**where, "id": new_key()}, {"revision": 3}) == 0
+
+        after = Session.objects.get(id=session_id)
+        assert (after.revision, after.number) == (before.revision + 3, before.number + 2)
 
 
 def test_nothing_matches_and_nothing_is_found(staffed):

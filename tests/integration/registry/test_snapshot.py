@@ -39,6 +39,8 @@ TYPED = "Zebrafinch"
 KEPT = {
     "Clinic", "User", "AuditEvent", "AuditChain", "Membership", "Agreement", "PainStatistics",
 }  # fmt: skip
+SUM = re.compile(rb"\b[0-9a-f]{64}\b")
+"""The sum of a file in the manifest, whose digits are nobody's year of birth."""
 MADE_UP = ("condition", "sex", "needle", "region", "instrument", "related", "outcome_code")
 
 
@@ -97,7 +99,7 @@ def test_no_name_date_text_key_or_rare_patient_is_in_any_file(filled, take):
 
     words = [TYPED, "Rarename", "Quarrywood", "Ana", "1979", "1931", "Harbour", *emails]
     for file in taken.folder.iterdir():
-        content = file.read_bytes()
+        content = SUM.sub(b"", file.read_bytes())
         for each in words:
             assert each.encode() not in content, (each, file.name)
         for key in keys:

@@ -44,7 +44,7 @@ def test_a_clinic_counts_its_own_patients_courses_and_sessions():
     treated(clinic("river", "River Clinic"), [Scores()])
     with queries() as found:
         told = numbers(by=staffed.researcher, clinic_id=staffed.id)
-    assert len(found) == 5
+    assert len(found) == 7
     rows = {row.name: row.counts for row in told.patients.rows}
     assert rows["Achilles tendonitis"] == (None, 5, None, None, None)
     assert rows["Migraine"] == (6, None, None, None, None)

@@ -89,7 +89,7 @@ def test_every_kind_of_thing_is_there_once_each() -> None:
     assert keys["substances"] >= {
         f"allergy.{each}" for each in AllergyClass if each is not AllergyClass.OTHER
     }
-    assert keys["evidence"] == {*CONDITIONS, "general"}
+    assert keys["evidence"] == {*CONDITIONS, "general", "control_bands"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -58,7 +58,7 @@ FILES = (
     *((name, grouped) for name in ("candidacy", "evidence", "self_check", "substances", "codes")),
     ("about", not_said_elsewhere),
     ("expect", not_said_elsewhere),
-    *((name, grouped) for name in ("reports", "adverse_events")),
+    *((name, grouped) for name in ("reports", "adverse_events", "control_bands")),
 )
 ENTRIES = [
     pytest.param(entry, id=f"{name}:{key}") for name, read in FILES for key, entry in read(name)

@@ -56,6 +56,14 @@ def test_sleepstudy_gives_the_numbers_of_lme4(said, engine):
     assert found["gradient_norm"] < 1e-4
 
 
+def test_kenward_and_roger_are_asked_for_by_name(said):
+    told = [SLEEP, *SLEEP_COLUMNS, "--degrees", "kenward-roger"]
+    found = json.loads(said("trajectories", *told, "--json"))
+    assert found["df"] == pytest.approx({"(Intercept)": 17, "Days": 17}, abs=1e-6)
+    assert found["df_method"] == "kenward-roger"
+    assert "with Kenward and Roger's standard errors and degrees" in said("trajectories", *told)
+
+
 def test_maximum_likelihood_and_patients_with_an_intercept_alone(said):
     """logLik of the same model with REML = FALSE; REML of (1 | Subject)."""
     found = json.loads(said("trajectories", SLEEP, *SLEEP_COLUMNS, "--method", "ML", "--json"))
@@ -125,6 +133,17 @@ def test_durations_are_compared_between_groups(said):
     assert "Log-rank test: chi-square 0.3928 on 2 degrees of freedom, p = 0.822." in text
 
 
+def test_how_well_a_curve_of_relief_is_known_is_told_where_asked(said):
+    told = ("duration", RELIEF, "--left", "L", "--right", "R")
+    (without,) = json.loads(said(*told, "--json"))["groups"]
+    (group,) = json.loads(said(*told, "--band", "--json"))["groups"]
+    assert "band" not in without
+    assert all(each["low"] <= each["survival"] <= each["high"] for each in group["band"])
+    low, high = group["median_interval"]
+    assert low <= group["median"][0] < group["median"][1] <= high
+    assert "95 % interval of the median (all)" in said(*told, "--band")
+
+
 def test_responders_are_counted_with_and_without_those_who_were_silent(said, tmp_path):
     """21 of 32: Wilson's interval 0.4831 to 0.7959."""
     path = tmp_path / "caudal.csv"
@@ -186,6 +205,10 @@ def test_one_study_of_a_class_stays_what_it_is(said, tmp_path):
         (
             ("trajectories", SLEEP, *SLEEP_COLUMNS, "--clinic", "Subject"),
             "Each clinic in column 'Subject' of sleepstudy.csv has one patient",
+        ),
+        (
+            ("trajectories", SLEEP, *SLEEP_COLUMNS, "--method", "ML", "--degrees", "kenward-roger"),
+            "are those of REML",
         ),
         (("duration", RELIEF, "--left", "R", "--right", "L"), "must not lie before the left one"),
         (("duration", RELIEF, "--left", "treat", "--right", "R"), "row 1 below the header"),

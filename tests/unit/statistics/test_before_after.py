@@ -202,3 +202,18 @@ def test_a_visit_that_repeats_another_is_refused():
 
     with pytest.raises(Unestimable, match="repeat each other"):
         mmrm(np.c_[last, last], arm, baseline)
+
+
+def test_a_search_from_a_fit_of_nearly_the_same_patients_ends_where_it_would_from_afar():
+    draw = np.random.default_rng(2)
+    baseline, arm = draw.normal(6, 1.5, 120), np.arange(120) % 2
+    own = 0.6 * baseline + draw.normal(0, 1, 120)
+    scores = np.stack([own - 0.4 * arm * k + draw.normal(0, 1, 120) for k in (1, 2, 3)], axis=1)
+    scores[::7, 1:] = np.nan
+    visits = visit_design(arm, baseline, 3)
+    whole, kept = repeated_measures(scores, visits), np.arange(120) % 10 != 3
+    afar = repeated_measures(scores[kept], visits[kept])
+    near = repeated_measures(scores[kept], visits[kept], near=whole)
+    assert near.coefficients == pytest.approx(afar.coefficients, rel=1e-5, abs=1e-6)
+    assert near.visits == pytest.approx(afar.visits, rel=1e-4, abs=1e-5)
+    assert near.log_likelihood == pytest.approx(afar.log_likelihood, abs=1e-7)

@@ -48,6 +48,33 @@ def test_days_and_fractions_of_a_week_give_the_same_curve(people):
     assert by_week.table.time == pytest.approx(by_day.table.time / 7)
 
 
+@pytest.mark.parametrize("unit", [1, 1440, 3.7])
+def test_many_rows_of_any_kind_are_counted_like_a_table_by_hand(unit):
+    draw = np.random.default_rng(5)
+    days = draw.integers(0, 90, 150_000)
+    had = draw.random(len(days)) < 0.6
+    times = days * unit
+    distinct, where = np.unique(times, return_inverse=True)
+    gone, events = np.bincount(where), np.bincount(where, had)
+    for form in (had, had.astype(int), had.astype(float)):
+        table = risk_table(times, form)
+        assert table.time.tolist() == distinct.tolist()
+        assert table.events.tolist() == events.tolist()
+        assert table.leaving.tolist() == gone.tolist()
+        assert table.at_risk.tolist() == np.cumsum(gone[::-1])[::-1].tolist()
+
+
+def test_zero_of_either_sign_is_the_same_time():
+    assert risk_table([0.0, -0.0, 0.5], [1, 0, 1]).leaving.tolist() == [2, 1]
+
+
+def test_one_fraction_among_many_whole_days_is_kept_apart():
+    days = np.append(np.arange(1.0, 80_000) % 50, 7.5)
+    table = risk_table(days, np.ones(len(days)))
+    assert len(table.time) == 51
+    assert table.leaving[table.time == 7.5].tolist() == [1]
+
+
 def test_greenwood_and_the_log_log_interval_by_hand():
     curve = kaplan_meier([1, 2], [1, 0], [1, 3])
 
@@ -78,6 +105,10 @@ def test_nobody_whose_relief_ended_stays_at_one():
         ([1], [1], [0], "nobody at risk"),
         ([1, 2], [1], None, "2, 1 and 2 values"),
         ([-1], [1], None, "negative"),
+        ([1, np.nan], [1, 0], None, "not finite"),
+        ([1, np.inf], [1, 0], None, "not finite"),
+        ([1, 2], [1, 2], None, "more events than patients"),
+        ([1, 2], [1, np.nan], None, "more events than patients"),
         ([1], [2], [1], "more events than patients"),
     ],
 )

@@ -1,5 +1,7 @@
 """Relief and healing are found again where they were planted, and not where they were not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from perineural.statistics.relief_healing import (
     identifiability,
     outlook,
 )
-from perineural.statistics.relief_healing.residual_checks import residual_checks
+from perineural.statistics.relief_healing.residual_checks import ResidualChecks, residual_checks
 
 COVARIANCE = np.array([[1.2, 0.1, 0.3], [0.1, 0.04, 0.02], [0.3, 0.02, 0.5]])
 DAYS = (0.01, 0.17, 1, 2, 3, 7)
@@ -140,7 +142,8 @@ def test_a_floor_and_favourite_numbers_are_said():
     found = fit(ratings)
     floored = np.clip(np.round(ratings.pain), 0, 10)
     told = residual_checks(found, told_as(ratings, floored))
-    assert any("where the scale ends" in each for each in told.sentences)
+    expected = f"the model expects {told.at_floor_expected:.0%}"
+    assert any("where the scale ends" in each and expected in each for each in told.sentences)
     heaped = np.where(np.abs(floored - 5) <= 1, 5, floored)
     told = residual_checks(found, told_as(ratings, heaped))
     assert any("prefer these numbers" in each for each in told.sentences)
@@ -181,3 +184,20 @@ def test_ratings_that_make_no_sense_are_refused(changed, words):
     }  # fmt: skip
     with pytest.raises(Unestimable, match=words):
         CourseRatings.of(**(given | changed))
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_said"),
+    [
+        ({"at_floor": 0.14}, False),
+        ({"at_floor": 0.16}, True),
+        ({"heaped": 0.29}, False),
+        ({"heaped": 0.31}, True),
+        ({"by_band": ((2.0, 4.0, 19, 0.9),)}, False),
+        ({"by_band": ((2.0, 4.0, 20, 0.6),)}, True),
+        ({"by_band": ((2.0, 4.0, 500, -0.4),)}, False),
+    ],
+)
+def test_a_misfit_is_said_from_its_threshold_on(changed, is_said):
+    fine = ResidualChecks(0.05, 0.04, 0.2, 0.2, ())
+    assert bool(replace(fine, **changed).sentences) is is_said

@@ -10,6 +10,7 @@ from perineural.clinical.catalogue.wording import (
 )
 from perineural.clinical.codes import CODES, NOT_FOUND, Code
 from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.control_band import CONTROL_ROWS, CONTROL_WORDS, ControlRow, Measure
 from perineural.clinical.criteria import CATEGORIES, CRITERIA, REGIONS
 from perineural.clinical.criteria_questions import QUESTION_GROUPS
 from perineural.clinical.evidence import (
@@ -209,6 +210,28 @@ def evidence_entries() -> tuple[Entry, ...]:
     return (
         *of_conditions,
         Entry("evidence", "general", "The treatment as a whole", "All conditions", whole, ()),
+        Entry(
+            "evidence",
+            "control_bands",
+            "Groups given nothing active",
+            "All conditions",
+            tuple(map(_control_row, CONTROL_ROWS)),
+            (),
+        ),
+    )
+
+
+def _control_row(row: ControlRow) -> Fact:
+    unit = "points less pain, of 10" if row.measure is Measure.FALL_POINTS else "of 100 people"
+    least = {Measure.SHARE_30_PERCENT: "30", Measure.SHARE_50_PERCENT: "50"}.get(row.measure)
+    interval = "" if row.low is None else f" (95 % interval {row.low} to {row.high})"
+    when = "time not told" if row.weeks is None else f"after {plain(row.weeks)} weeks"
+    return fact(
+        f"{CONTROL_WORDS[row.control]}: {row.people}",
+        row.given,
+        f"{plain(row.value)}{interval} {unit}{(least and f', at least {least} % less pain') or ''}",
+        when,
+        sources=row.sources,
     )
 
 

@@ -21,7 +21,7 @@ from perineural.records.models import (
     PainReturn,
     Session,
 )
-from perineural.records.pain_statistics import keep_statistics
+from perineural.records.pain_statistics import count_one_more, keep_statistics
 from perineural.records.phone_times import GivenAt, PhoneTimes, when_given
 from perineural.records.statements import change, find, find_rows, put_row
 
@@ -75,7 +75,7 @@ def answer_diary(
 ) -> uuid.UUID:
     """Keep one diary answer with the time it was given. The same key twice is one answer.
 
-    Thirteen SQL queries for the first answer to a question that was sent; one more where its
+    Nine SQL queries for the first answer to a question that was sent; one more where its
     message has not gone yet, or for a further answer.
 
     Args:
@@ -97,12 +97,15 @@ def answer_diary(
     check_open(link, given.at)
     if answer.replaces is not None:
         _replace(link, answer.replaces)
-    _keep(link, check_in_id, answer, given)
+    rating = _keep(link, check_in_id, answer, given)
     audit.record(
         by, link.clinic_id, "answer diary", "check-in", check_in_id,
         patient_id=link.patient_id, details={"moment": link.moment, "link": link.id},
     )  # fmt: skip
-    keep_statistics(link.clinic_id, link.patient_id)
+    if answer.replaces is None:
+        count_one_more(rating)
+    else:
+        keep_statistics(link.clinic_id, link.patient_id)
     return check_in_id
 
 
@@ -135,7 +138,9 @@ def _fresh(link: DiaryLink, check_in_id: uuid.UUID) -> CheckIn:
     raise NotFound("There is no such answer.")
 
 
-def _keep(link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer, given: GivenAt) -> None:
+def _keep(
+    link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer, given: GivenAt
+) -> PainRating:
     minutes_after = max(0, int((given.at - zero_of(link.session)).total_seconds() // 60))
     owned = {
         "clinic_id": link.clinic_id,
@@ -168,6 +173,7 @@ def _keep(link: DiaryLink, check_in_id: uuid.UUID, answer: DiaryAnswer, given: G
             clinic_id=link.clinic_id, key=f"diary:{link.id}", sent_at__isnull=True
         )
         waiting.update(cancelled_at=clock.now())
+    return rating
 
 
 @action

@@ -95,14 +95,14 @@ def _message_key(link_id: uuid.UUID) -> str:
 def ask_before_signing(*, by: Actor, question_id: uuid.UUID, words: str) -> uuid.UUID:
     """Put a patient's question on the clinic's list of calls; it keeps them from signing.
 
-    The same key twice is one question.
+    The same key twice is one question. It is kept as one line.
 
     Raises:
         Invalid: There are no words, or more than 500 letters.
         Conflict: The link has closed, the consent is signed, or very much was asked by it.
     """
     link = open_consent_link(by, lock=True)
-    said = words.strip()
+    said = " ".join(words.split())
     if not said:
         raise Invalid("Write what you would like to know.", field="words")
     if len(said) > QUESTION_LENGTH:

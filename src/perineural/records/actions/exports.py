@@ -1,4 +1,4 @@
-"""Keeping in mind that de-identified data left the program, and who took it."""
+"""Keeping in mind that de-identified data or counts left the program, and who took them."""
 
 import uuid
 from collections.abc import Mapping
@@ -21,3 +21,18 @@ def record_snapshot(
     """
     check_can(by, clinic_id, Permission.MAKE_SNAPSHOTS)
     audit.record(by, clinic_id, "make snapshot", "snapshot", snapshot_id, details=dict(told))
+
+
+@action
+def record_report(
+    *, by: Actor, clinic_id: uuid.UUID, report_id: uuid.UUID, content_hash: str
+) -> None:
+    """Write down that a report of the clinic's outcomes was made as a file and handed over.
+
+    Args:
+        content_hash: The SHA-256 of the file, by which it can be recognised.
+    """
+    check_can(by, clinic_id, Permission.SEE_NUMBERS)
+    audit.record(
+        by, clinic_id, "make report", "report", report_id, details={"sha256": content_hash}
+    )

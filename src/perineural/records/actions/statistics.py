@@ -10,7 +10,7 @@ from perineural.records.doors import action, query
 from perineural.records.isolation import scope_of
 from perineural.records.models import PainStatistics, Patient
 from perineural.records.pain_statistics import (
-    SUMS,
+    KEPT,
     Of,
     Sums,
     store_statistics,
@@ -91,7 +91,7 @@ def _differences(clinic_id: uuid.UUID, patient_ids: list[uuid.UUID]) -> list[Dif
     rows = PainStatistics.objects.filter(clinic_id=clinic_id, patient_id__in=patient_ids)
     kept = {
         Of(row.patient_id, row.complaint_id, row.series): Sums(
-            *(getattr(row, name) for name in SUMS)
+            *(getattr(row, name) for name in KEPT)
         )
         for row in rows
     }

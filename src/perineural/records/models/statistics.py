@@ -17,7 +17,9 @@ class PainSeries(models.TextChoices):
 class PainStatistics(ClinicRow):
     """Six integers of one complaint and series: enough for a line through its ratings.
 
-    `records.pain_statistics` says what is summed and why it is exact.
+    Series `before` also keeps how many visits count, and the scores before the first and before
+    the newest of them that was rated. `records.pain_statistics` says what is summed and why it is
+    exact.
     """
 
     patient = part_of("Patient", "pain_statistics")
@@ -29,6 +31,9 @@ class PainStatistics(ClinicRow):
     sum_y = models.BigIntegerField()
     sum_ty = models.BigIntegerField()
     sum_yy = models.BigIntegerField()
+    visits = models.PositiveIntegerField(null=True, blank=True)
+    first_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_score = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -49,7 +49,7 @@ class PolicyView:
     policy: SitePolicy
 
 
-_SHOWN = ("id", "slug", "name", "time_zone", "is_demo", "address", "telephone", "email")
+CLINIC_SHOWN = ("id", "slug", "name", "time_zone", "is_demo", "address", "telephone", "email")
 
 
 def clinic_view(clinic: Clinic) -> ClinicView:
@@ -89,7 +89,7 @@ def clinic_by_id(clinic_id: uuid.UUID) -> ClinicView:
     Raises:
         NotFound: There is no such clinic.
     """
-    for clinic in find_rows(Clinic, _SHOWN, {"id": clinic_id}):
+    for clinic in find_rows(Clinic, CLINIC_SHOWN, {"id": clinic_id}):
         return clinic_view(clinic)
     raise NotFound("There is nothing here.")
 

@@ -10,6 +10,7 @@ from perineural.records.doors import query
 from perineural.records.intake_links import INTAKE
 from perineural.records.languages import language_of
 from perineural.records.models import (
+    Clinic,
     DiaryLink,
     Intake,
     Membership,
@@ -18,7 +19,7 @@ from perineural.records.models import (
     SilenceReason,
 )
 from perineural.records.models.accounts import Role
-from perineural.records.queries.clinics import ClinicView, clinic_by_id
+from perineural.records.queries.clinics import CLINIC_SHOWN, ClinicView, clinic_by_id, clinic_view
 from perineural.records.silence_links import WHY
 from perineural.records.statements import find
 from perineural.records.stop_links import STOP
@@ -31,19 +32,18 @@ LINKED = {DIARY: DiaryLink, INTAKE: Intake, WHY: SilenceReason}
 
 @query
 def opened_by(*, by: LinkHolder) -> tuple[ClinicView, str]:
-    """The clinic of a link and the language its patient chose; "" for none. Three SQL queries.
+    """The clinic of a link and the language its patient chose; "" for none. One SQL query.
 
-    Fewer where the link names a row that is not there, which is for the page to say.
+    Two where the link names a row that is not there, which is for the page to say.
     """
-    own = {"clinic_id": by.clinic_id}
-    if by.kind in SPEAKS:
-        for (said,) in find(SPEAKS[by.kind], ("language",), {**own, "id": by.subject_id}):
-            return clinic_by_id(by.clinic_id), language_of(said)
-    model = LINKED.get(by.kind, PatientLink)
-    for (patient_id,) in find(model, ("patient_id",), {**own, "id": by.subject_id}):
-        if patient_id is not None:
-            spoken = find(Patient, ("language",), {**own, "id": patient_id})
-            return clinic_by_id(by.clinic_id), language_of(spoken[0][0])
+    model, said = SPEAKS.get(by.kind), "language"
+    if model is None:
+        model, said = LINKED.get(by.kind, PatientLink), "patient__language"
+    own = {"clinic_id": by.clinic_id, "id": by.subject_id}
+    names = (said, *(f"clinic__{name}" for name in CLINIC_SHOWN))
+    for language, *shown in find(model, names, own):
+        clinic = Clinic(**dict(zip(CLINIC_SHOWN, shown, strict=True)))
+        return clinic_view(clinic), language_of(language or "")
     return clinic_by_id(by.clinic_id), ""
 
 

@@ -20,6 +20,7 @@ from perineural.records.models import Complaint, Course, Session
 from perineural.records.models.course import CourseStatus
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
+from perineural.records.queries.event_rate import EventRate, event_rate_of
 from perineural.records.queries.response import RESPONSE_DAYS, ResponseRate, response_since
 
 SMALLEST_SHOWN = 5
@@ -80,6 +81,8 @@ class Numbers:
     sessions: NumbersTable
     response: ResponseRate | None
     """How many questions were answered after the sessions of 90 days; None where under 5."""
+    events: EventRate | None
+    """Unwanted events by injections; None where there are under 5 injections."""
 
     @property
     def tables(self) -> tuple[NumbersTable, ...]:
@@ -89,7 +92,7 @@ class Numbers:
 
 @query
 def numbers(*, by: Actor, clinic_id: uuid.UUID) -> Numbers:
-    """Patients, courses and sessions by condition and state. Five SQL queries.
+    """Patients, courses and sessions by condition and state. Seven SQL queries.
 
     Does not cover:
         Rates of relief: a rate needs its interval, its denominator and how complete it is.
@@ -110,6 +113,7 @@ def numbers(*, by: Actor, clinic_id: uuid.UUID) -> Numbers:
             STATES,
         ),
         response=_response(clinic_id),
+        events=event_rate_of(clinic_id),
     )  # fmt: skip
 
 

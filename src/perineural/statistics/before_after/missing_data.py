@@ -159,10 +159,10 @@ def jump_to_reference(
     visits = visit_design(treated, baseline, scores.shape[1])
     reference = visit_design(np.zeros(len(scores)), baseline, scores.shape[1])
 
-    start = repeated_measures(scores, visits).visits
+    near = repeated_measures(scores, visits)
 
     def effect(kept: npt.NDArray[np.bool_]) -> float:
-        fit = repeated_measures(scores[kept], visits[kept], start=start)
+        fit = repeated_measures(scores[kept], visits[kept], near=near)
         own = visits[kept] @ fit.coefficients
         other = reference[kept] @ fit.coefficients if jump else own
         last = _foretold(scores[kept], own, other, fit.visits)

@@ -32,6 +32,8 @@ class RepeatedMeasures:
     log_likelihood: float
     gradient_norm: float
     patients: int
+    inverse_curvature: Floats
+    """Of the search at its end, by the log-Cholesky factor of the visits' covariance."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class _Pattern:
 
 
 def repeated_measures(
-    outcome: npt.ArrayLike, design: npt.ArrayLike, *, start: Floats | None = None
+    outcome: npt.ArrayLike, design: npt.ArrayLike, *, near: RepeatedMeasures | None = None
 ) -> RepeatedMeasures:
     """
     Fit means and an unstructured covariance of the visits by REML.
@@ -67,7 +69,8 @@ def repeated_measures(
     Args:
         outcome: Shape (patients, visits); nan where silent; patients never seen are left out.
         design: Shape (patients, visits, terms).
-        start: A covariance of the visits to begin from; the residuals' variances if not given.
+        near: A fit of nearly the same data, to begin the search at; the end is the same
+            to about six digits.
 
     Raises:
         Unestimable: A visit or pair of visits hardly anybody has, terms that repeat each other, or
@@ -87,7 +90,7 @@ def repeated_measures(
             "expected outcome (patients, visits) and design (patients, visits, terms)"
         )
     patterns = _patterns(scores, terms)
-    first = _start(scores, terms) if start is None else start
+    first = _start(scores, terms) if near is None else near.visits
     scale = float(np.sqrt(np.trace(first) / len(first)))
     patterns = [pattern.scaled(scale) for pattern in patterns]
     factor = np.linalg.cholesky(first / scale**2)
@@ -97,7 +100,10 @@ def repeated_measures(
     try:
         found = optimize.minimize(
             lambda v: _deviance(v, patterns, len(first)), value, jac=True, method="BFGS",
-            options={"gtol": 1e-7, "maxiter": 500},
+            options={"maxiter": 500} | (
+                {"gtol": 1e-7} if near is None
+                else {"gtol": 1e-5, "hess_inv0": near.inverse_curvature}
+            ),
         )  # fmt: skip
     except np.linalg.LinAlgError:
         raise Unestimable(UNDETERMINED) from None
@@ -111,7 +117,7 @@ def repeated_measures(
     likelihood = -float(found.fun) - spare * np.log(scale)
     return RepeatedMeasures(
         parts.beta * scale, parts.covariance * scale**2, factor @ factor.T * scale**2, likelihood,
-        steep, sum(p.patients for p in patterns),
+        steep, sum(p.patients for p in patterns), (found.hess_inv + found.hess_inv.T) / 2,
     )  # fmt: skip
 
 

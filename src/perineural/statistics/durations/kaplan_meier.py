@@ -1,13 +1,17 @@
 """The survival curve of exact and right-censored times, from counts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from perineural.statistics.durations.cells import Floats, tally
+from perineural.statistics.durations.cells import Floats, Ints, tally
 from perineural.statistics.problems import Unestimable
+
+PART = 65_536
+"""Rows counted at a time."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,11 @@ def risk_table(
     Raises:
         Unestimable: Nobody there, lengths differ, or a value outside its range.
     """
-    times, had = np.asarray(time, dtype=float).ravel(), np.asarray(events, dtype=float).ravel()
-    gone = np.ones(len(times)) if leaving is None else np.asarray(leaving, dtype=float).ravel()
+    times, had = _numbers(time), _numbers(events)
+    if leaving is None and len(times) == len(had) > 0 and np.array_equal(had, had != 0):
+        _refuse_times(times)
+        return RiskTable(*_rows_by_time(times, had.astype(np.bool_, copy=False)))
+    gone = np.ones(len(times)) if leaving is None else _numbers(leaving)
     if not len(times) == len(had) == len(gone):
         raise Unestimable(
             f"time, events and leaving have {len(times)}, {len(had)} and {len(gone)} values; "
@@ -73,25 +80,93 @@ def risk_table(
         )
     if not gone.sum() > 0:
         raise Unestimable("nobody at risk: expected at least one patient leaving")
-    if not (np.all(np.isfinite(times)) and np.all(times >= 0)):
-        raise Unestimable("a time is negative or not finite; expected 0 or more")
+    _refuse_times(times)
     if not (np.all(had >= 0) and np.all(gone >= had)):
         raise Unestimable("more events than patients leaving, or fewer than 0, at some time")
     return RiskTable(*_by_time(times, had, gone))
 
 
-def _by_time(times: Floats, had: Floats, gone: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Sums at each distinct time; whole times, such as days, need no sorting."""
-    most = times.max()
-    if most < 4 * len(times) + 1000 and np.all(times == np.floor(times)):
-        where = times.astype(np.int64)
-        distinct = np.flatnonzero(np.bincount(where))
-        had, gone = tally(where, had)[distinct], tally(where, gone)[distinct]
-    else:
-        distinct, where = np.unique(times, return_inverse=True)
-        had, gone = tally(where, had), tally(where, gone)
-    at_risk: Floats = np.asarray(np.cumsum(gone[::-1])[::-1])
-    return distinct.astype(float), had, gone, at_risk
+def _numbers(given: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Truth values and whole numbers as they are; all others as floats."""
+    values = np.asarray(given).ravel()
+    return values if values.dtype.kind in "biu" else values.astype(np.float64, copy=False)
+
+
+def _refuse_times(times: npt.NDArray[Any]) -> None:
+    if not (times.min() >= 0 and times.max() < np.inf):  # of nan neither is true
+        raise Unestimable("a time is negative or not finite; expected 0 or more")
+
+
+def _rows_by_time(
+    times: npt.NDArray[Any], had: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Counts of plain rows: whole times, such as days or minutes, need no sorting.
+
+    Others are sorted with the event as the last bit of the time, which is several times faster
+    than to sort places: numbers of 0 or more are in the order of their bits.
+    """
+    counted = _counted(times, had)
+    if counted is not None:
+        gone = counted.sum(axis=1)
+        distinct = np.flatnonzero(gone)
+        return _at_risk(
+            distinct.astype(float), counted[distinct, 1].astype(float), gone[distinct].astype(float)
+        )
+    key = (times.astype(np.float64) + 0.0).view(np.uint64) << np.uint64(1)
+    key |= had
+    key.sort()
+    bits = key >> np.uint64(1)
+    last = np.append(np.flatnonzero(bits[1:] != bits[:-1]), len(bits) - 1)
+    events = np.diff(np.cumsum(key & np.uint64(1), dtype=np.int64)[last], prepend=0)
+    gone = np.diff(last, prepend=-1)
+    return _at_risk(bits[last].view(np.float64), events.astype(float), gone.astype(float))
+
+
+def _counted(times: npt.NDArray[Any], had: npt.NDArray[np.bool_]) -> Ints | None:
+    """Rows without and with the event at each whole time from 0 on; None where times are not whole.
+
+    In parts that stay in the cache of a processor, but none shorter than the table of counts.
+    """
+    size = 2 * int(min(times.max(), _longest(times))) + 2
+    counted = np.zeros(size, dtype=np.int64)
+    step = max(PART, size)
+    for at in range(0, len(times), step):
+        places = _whole(times[at : at + step], _longest(times))
+        if places is None:
+            return None
+        counted += np.bincount(2 * places + had[at : at + step], minlength=size)
+    return counted.reshape(-1, 2)
+
+
+def _by_time(
+    times: npt.NDArray[Any], had: Floats, gone: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Sums at each distinct time."""
+    places = _whole(times, _longest(times))
+    if places is not None:
+        distinct = np.flatnonzero(np.bincount(places))
+        return _at_risk(
+            distinct.astype(float), tally(places, had)[distinct], tally(places, gone)[distinct]
+        )
+    found, where = np.unique(times, return_inverse=True)
+    return _at_risk(found.astype(float), tally(where, had), tally(where, gone))
+
+
+def _longest(times: npt.NDArray[Any]) -> int:
+    """The latest time for which a table of all whole times is not much longer than the rows."""
+    return 4 * len(times) + 1000
+
+
+def _whole(times: npt.NDArray[Any], latest: int) -> Ints | None:
+    """The times as places in a table; None where one is later, or between whole numbers."""
+    if times.max() >= latest:
+        return None
+    places = times.astype(np.int64)
+    return places if times.dtype.kind != "f" or np.array_equal(places, times) else None
+
+
+def _at_risk(time: Floats, had: Floats, gone: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    return time, had, gone, np.asarray(np.cumsum(gone[::-1])[::-1])
 
 
 def kaplan_meier(
@@ -123,14 +198,16 @@ def kaplan_meier(
         raise Unestimable(f"level is {level}; expected more than 0 and less than 1")
     table = risk_table(time, events, leaving)
     kept = table.at_risk > 0
-    table = RiskTable(*(part[kept] for part in (table.time, table.events, table.leaving,
-                                                table.at_risk)))  # fmt: skip
+    if not kept.all():
+        table = RiskTable(*(part[kept] for part in (table.time, table.events, table.leaving,
+                                                    table.at_risk)))  # fmt: skip
     survival: Floats = np.asarray(np.cumprod(1.0 - table.events / table.at_risk))
     left = table.at_risk - table.events
     terms = np.divide(
         table.events, table.at_risk * left, out=np.zeros_like(survival), where=left > 0
     )
-    spread: Floats = np.sqrt(np.cumsum(terms))
+    spread: Floats = np.cumsum(terms, out=terms)
+    np.sqrt(spread, out=spread)
     low, high = _log_log(survival, spread, level)
     return KaplanMeier(
         table=table,
@@ -150,11 +227,15 @@ def _log_log(survival: Floats, spread: Floats, level: float) -> tuple[Floats, Fl
     z = float(special.ndtri(0.5 + level / 2))
     inner = (survival > 0) & (survival < 1)
     log = np.log(survival, out=np.full_like(survival, -1.0), where=inner)
-    factor = np.exp(z * spread / np.abs(log))
-    return (
-        np.where(inner, np.exp(log * factor), survival),
-        np.where(inner, np.exp(log / factor), survival),
-    )
+    factor = np.divide(spread, log)
+    factor *= -z
+    np.exp(factor, out=factor)
+    low, high = log * factor, np.divide(log, factor, out=log)
+    np.exp(low, out=low)
+    np.exp(high, out=high)
+    np.copyto(low, survival, where=~inner)
+    np.copyto(high, survival, where=~inner)
+    return low, high
 
 
 def _first_at_most_half(time: Floats, curve: Floats) -> float:

@@ -102,7 +102,7 @@ def turnbull(
     if not tolerance > 0:
         raise Unestimable(f"tolerance is {tolerance}; expected more than 0")
     support = innermost(interval_cells(left, right, weight))
-    mass, violation, iterations = _maximise(support, tolerance, max_iterations)
+    mass, violation, iterations = maximise(support, tolerance, max_iterations)
     return Turnbull(
         left=support.left,
         right=support.right,
@@ -114,9 +114,19 @@ def turnbull(
     )
 
 
-def _maximise(support: Support, tolerance: float, limit: int) -> tuple[Floats, float, int]:
+def maximise(
+    support: Support, tolerance: float, limit: int, start: Floats | None = None
+) -> tuple[Floats, float, int]:
+    """The mass of each interval, by how much the conditions are missed, and the iterations.
+
+    Args:
+        start: A mass to begin from, above 0 everywhere; the same for all where not given.
+
+    Raises:
+        Unestimable: No convergence in `limit` iterations.
+    """
     size = len(support.left)
-    mass = np.full(size, 1.0 / size)
+    mass = np.full(size, 1.0 / size) if start is None else start
     for iteration in range(1, limit + 1):
         ascent = _ascent(support, mass)
         violation = _violation(mass, ascent)

@@ -10,6 +10,8 @@ from perineural.statistics.durations.cells import Floats, Ints, tally
 from perineural.statistics.durations.turnbull_support import Support
 
 MOST_INTERVALS = 20_000
+DENSE = 256
+"""Up to as many unknowns a full matrix costs less than to put a sparse one together."""
 
 
 def newton_step(
@@ -50,6 +52,11 @@ def _direction(first: Ints, last: Ints, weight: Floats, probability: Floats, siz
     once, twice = weight / probability, weight / probability**2
     gradient = tally(last, once, size + 1) - tally(first, once, size + 1)
     total = tally(last, twice, size + 1) + tally(first, twice, size + 1)
+    if size <= DENSE:
+        where = first * (size + 1) + last
+        across = tally(where, -twice, (size + 1) ** 2).reshape(size + 1, size + 1)
+        full = np.diag(total) + across + across.T
+        return np.asarray(np.linalg.solve(full[1:size, 1:size], gradient[1:size]))
     across = sparse.coo_matrix((-twice, (first, last)), shape=(size + 1, size + 1))
     hessian = (sparse.diags(total) + across + across.T).tocsc()[1:size, 1:size]
     return np.atleast_1d(np.asarray(linalg.spsolve(hessian, gradient[1:size])))

@@ -14,6 +14,17 @@ from perineural.statistics.trajectories import Design, one_line
 Floats = NDArray[np.float64]
 BANDS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0)
 """Expected pain in bands, in each of which the model should be right on average."""
+MANY_AT_FLOOR = 0.15
+"""Above it a scale is said to have a floor effect (Terwee et al., J Clin Epidemiol 2007;60:34)."""
+CLEARLY_HEAPED = 0.1
+"""Beyond what is expected. Our choice, because neighbours foretell the share no closer: scores that
+fall steeply from 0 to 10 miss it by some hundredths without any heaping."""
+CLEARLY_OFF_POINTS = 0.5
+"""Our choice, because half a step of the scale of 0 to 10 is the least that anybody can report, and
+a quarter of the difference that patients call much better (2 points; Farrar et al. 2001)."""
+ENOUGH_RATINGS = 20
+"""Our choice, because the mean of as many residuals with a spread of 2 points has a standard error
+of about `CLEARLY_OFF_POINTS`: with fewer, chance would be reported as a misfit."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,7 @@ class ResidualChecks:
 
     Args:
         at_floor: The share of ratings that are 0.
-        at_floor_expected: The share the model expects below 0.5.
+        at_floor_expected: The share the model expects below 0.5, which is told as 0.
         heaped: The share of whole scores that are 5 or 10.
         heaped_expected: The share among their neighbours would give: the mean of 4 and 6, and
             what falls from 8 to 9 carried on to 10.
@@ -40,18 +51,19 @@ class ResidualChecks:
     def sentences(self) -> tuple[str, ...]:
         """What to print: where the model does not fit; nothing where it does."""
         found = []
-        if self.at_floor > 0.1:
+        if self.at_floor > MANY_AT_FLOOR:
             found.append(
-                f"{self.at_floor:.0%} of ratings are 0, where the scale ends: relief is larger "
-                "than the model says for them."
+                f"{self.at_floor:.0%} of ratings are 0, where the scale ends; the model expects "
+                f"{self.at_floor_expected:.0%} at or below it: relief of these may be larger than "
+                "the scale shows."
             )
-        if self.heaped > self.heaped_expected + 0.1:
+        if self.heaped > self.heaped_expected + CLEARLY_HEAPED:
             found.append(
                 f"{self.heaped:.0%} of ratings are 5 or 10, about {self.heaped_expected:.0%} "
                 "would be expected: people prefer these numbers, so that small changes are hidden."
             )
         for low, high, count, mean in self.by_band:
-            if count >= 20 and abs(mean) > 0.5:
+            if count >= ENOUGH_RATINGS and abs(mean) > CLEARLY_OFF_POINTS:
                 side = "higher" if mean > 0 else "lower"
                 found.append(
                     f"Where {low:g} to {high:g} is expected, pain is {abs(mean):.1f} {side} on "

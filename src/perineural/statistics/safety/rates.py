@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from perineural.statistics.problems import Unestimable
 
@@ -49,8 +49,8 @@ def rate_per_thousand(events: int, exposure: float, *, level: float = 0.95) -> R
     if not 0 < level < 1:
         raise Unestimable(f"level is {level}; expected more than 0 and less than 1")
     tail = (1 - level) / 2
-    low = float(stats.chi2.ppf(tail, 2 * events) / 2) if events else 0.0
-    high = float(stats.chi2.isf(tail, 2 * events + 2) / 2)
+    low = float(special.gammaincinv(events, tail)) if events else 0.0
+    high = float(special.gammainccinv(events + 1, tail))
     scale = 1000 / exposure
     return Rate(int(events), float(exposure), events * scale, low * scale, high * scale, level)
 
@@ -77,8 +77,8 @@ def clustered_rate(events: npt.ArrayLike, exposure: npt.ArrayLike, *, level: flo
     effect = max(1.0, float(excess @ excess) / total)
     tail, effective = (1 - level) / 2, total / effect
     scale = 1000 / injections * effect
-    low = float(stats.chi2.ppf(tail, 2 * effective) / 2) * scale
-    high = float(stats.chi2.isf(tail, 2 * effective + 2) / 2) * scale
+    low = float(special.gammaincinv(effective, tail)) * scale
+    high = float(special.gammainccinv(effective + 1, tail)) * scale
     return Rate(plain.events, injections, plain.per_thousand, low, high, level)
 
 

@@ -19,9 +19,10 @@ from scipy.optimize import minimize
 from scipy.stats import multivariate_t
 
 from perineural.statistics.problems import Unestimable
+from perineural.statistics.trajectories.clinic_level import Cells
 from perineural.statistics.trajectories.design import Design, one_line
 from perineural.statistics.trajectories.evaluation import Patients
-from perineural.statistics.trajectories.likelihood import Cells, Likelihood
+from perineural.statistics.trajectories.likelihood import Likelihood
 from perineural.statistics.trajectories.mixed_model import RandomPart, fit
 from perineural.statistics.trajectories.sums import PatientSums
 

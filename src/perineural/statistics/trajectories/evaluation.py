@@ -112,9 +112,30 @@ class Patients:
             r[a] -= weight[place[a, b]] * lines[b]
         return r
 
-    def residual(self, line: Floats) -> Floats:
-        """r = w - W line of each patient, shape (q, patients), at the D of the last `at`."""
-        return self._residual(slice(None), line)
+    def cubes(self, entries: Floats) -> Floats:
+        """Sums of W E W F W for each two entries E and F, by cell, at the D of the last `at`.
+
+        Args:
+            entries: Shape (entries, q, q), each symmetric.
+
+        Returns:
+            Shape (entries, entries, cells, q, q).
+        """
+        count, q = len(entries), self.q
+        found = np.zeros((count, count, self.cells, q, q))
+        for at in range(0, self.sums.patients, CHUNK):
+            part = slice(at, at + CHUNK)
+            weight = unpacked(self._weight[:, part], q)
+            once = [weight @ each for each in entries]
+            for e in range(count):
+                for f in range(e + 1):
+                    cube = once[e] @ once[f] @ weight
+                    for a, b in np.ndindex(q, q):
+                        found[e, f, :, a, b] += self._by_cell(cube[:, a, b], part)
+        for e in range(count):
+            for f in range(e):
+                found[f, e] = np.swapaxes(found[e, f], -1, -2)
+        return found
 
     def _by_cell(self, values: Floats, part: slice) -> Floats:
         if self.cells == 1:

@@ -11,27 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perineural.statistics.problems import Unestimable
-from perineural.statistics.trajectories.evaluation import CellSums, Codes, Patients
+from perineural.statistics.trajectories.clinic_level import Cells, ClinicLevel
+from perineural.statistics.trajectories.evaluation import CellSums, Patients
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Cells:
-    """What each cell is: a group of alike patients, in a clinic where clinics count.
-
-    Args:
-        lift: From coefficients to the line of each cell, shape (cells, q, coefficients).
-        clinic: The clinic of each cell, or None where there is no such level.
-    """
-
-    lift: Floats
-    clinic: Codes | None
-
-    @property
-    def clinics(self) -> int:
-        """How many clinics there are; 0 without such a level."""
-        return 0 if self.clinic is None else int(self.clinic.max()) + 1
 
 
 @dataclass(frozen=True)
@@ -81,7 +64,7 @@ class Likelihood:
         """
         self.evaluations += 1
         sums = self.patients.at(relative)
-        lift, clinic = self.cells.lift, _Clinics(self.cells, sums, psi)
+        lift, clinic = self.cells.lift, ClinicLevel(self.cells, sums, psi)
         left = np.einsum("cap,cab,cbq->pq", lift, sums.weight, lift, optimize=True)
         right = np.einsum("cap,ca->p", lift, sums.score)
         left, right = left - clinic.left, right - clinic.right
@@ -131,7 +114,7 @@ class Likelihood:
             clinic_outer=clinic_outer,
         )
 
-    def _information(self, sums: CellSums, clinic: "_Clinics") -> Floats:
+    def _information(self, sums: CellSums, clinic: ClinicLevel) -> Floats:
         q = self.patients.q
         entries = entries_of(q)
         total = sums.weight.sum(axis=0)
@@ -158,78 +141,3 @@ def entries_of(q: int) -> list[Floats]:
         entry[a, b] = entry[b, a] = 1
         found.append(entry)
     return found
-
-
-class _Clinics:
-    """What a random intercept of each clinic changes."""
-
-    def __init__(self, cells: Cells, sums: CellSums, psi: float) -> None:
-        self.count, self.psi = cells.clinics, psi
-        size = cells.lift.shape[2]
-        self.left, self.right = np.zeros((size, size)), np.zeros(size)
-        self.square = self.log_det = 0.0
-        if cells.clinic is None:
-            return
-        self.of_cell = cells.clinic
-        by_clinic = np.zeros((self.count, len(cells.clinic)))
-        by_clinic[cells.clinic, np.arange(len(cells.clinic))] = 1
-        self.weight = by_clinic @ sums.weight[:, 0, 0]
-        self.lifted = by_clinic @ np.einsum("cb,cbp->cp", sums.weight[:, 0], cells.lift)
-        self.score = by_clinic @ sums.score[:, 0]
-        self.shrink = psi / (1 + psi * self.weight)
-        self.left = self.lifted.T @ (self.shrink[:, None] * self.lifted)
-        self.right = self.lifted.T @ (self.shrink * self.score)
-        self.square = float((self.shrink * self.score**2).sum())
-        self.log_det = float(np.log1p(psi * self.weight).sum())
-        self._by_clinic = by_clinic
-
-    def effects(self, coefficients: Floats) -> Floats:
-        """The predicted intercept of each clinic."""
-        if not self.count:
-            return np.zeros(0)
-        return np.asarray(self.shrink * (self.score - self.lifted @ coefficients))
-
-    def inner(self, lift: Floats, unscaled: Floats | None) -> Floats:
-        """What stands between two W in the gradient of the determinants, by cell."""
-        cells, q, _ = lift.shape
-        found = np.zeros((cells, q, q))
-        frame = lift
-        if self.count:
-            found[:, 0, 0] += self.shrink[self.of_cell]
-            frame = lift.copy()
-            frame[:, 0] -= (self.shrink[:, None] * self.lifted)[self.of_cell]
-        if unscaled is not None:
-            found += np.einsum("cap,pq,cbq->cab", frame, unscaled, frame, optimize=True)
-        return found
-
-    def outer(self, coefficients: Floats) -> float:
-        """By how much y'V^-1 y falls with psi."""
-        if not self.count:
-            return 0.0
-        residual = (self.score - self.lifted @ coefficients) / (1 + self.psi * self.weight)
-        return float((residual**2).sum())
-
-    def log_dets(self, unscaled: Floats | None) -> float:
-        """By how much the determinants in the deviance grow with psi."""
-        if not self.count:
-            return 0.0
-        found = self.trace
-        if unscaled is not None:
-            damped = self.lifted / (1 + self.psi * self.weight)[:, None]
-            found -= float(np.einsum("cp,pq,cq->", damped, unscaled, damped))
-        return found
-
-    @property
-    def trace(self) -> float:
-        """The trace of Z'V^-1 Z of the clinics."""
-        return float((self.weight / (1 + self.psi * self.weight)).sum())
-
-    @property
-    def trace_of_square(self) -> float:
-        """The trace of its square."""
-        return float(((self.weight / (1 + self.psi * self.weight)) ** 2).sum())
-
-    def cross(self, corner: Floats) -> float:
-        """Of a clinic's intercept with one entry of D."""
-        damped = 1 / (1 + self.psi * self.weight)
-        return float(((self._by_clinic @ corner) * damped**2).sum())

@@ -22,10 +22,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm, t
 
 from perineural.statistics.problems import Unestimable
+from perineural.statistics.trajectories.clinic_level import Cells
 from perineural.statistics.trajectories.degrees_of_freedom import satterthwaite
 from perineural.statistics.trajectories.design import Design, one_line
 from perineural.statistics.trajectories.evaluation import Patients
-from perineural.statistics.trajectories.likelihood import Cells, Likelihood
+from perineural.statistics.trajectories.kenward_roger import kenward_roger
+from perineural.statistics.trajectories.likelihood import Likelihood
 from perineural.statistics.trajectories.search import Found, least
 from perineural.statistics.trajectories.sums import PatientSums
 
@@ -49,6 +51,15 @@ class Method(StrEnum):
     ML = "ML"
 
 
+class Degrees(StrEnum):
+    """How it is reckoned with that variances are estimated, in few patients or clinics."""
+
+    SATTERTHWAITE = "satterthwaite"
+    """Degrees of freedom of each coefficient."""
+    KENWARD_ROGER = "kenward-roger"
+    """Degrees of freedom, and a covariance of coefficients put right; for REML."""
+
+
 @dataclass(frozen=True)
 class MixedModel:
     """A fitted model, in the units of the scores and of time.
@@ -56,7 +67,8 @@ class MixedModel:
     Args:
         names: Of the coefficients.
         coefficients: Shape (coefficients,).
-        covariance: Of the coefficients, shape (coefficients, coefficients).
+        covariance: Of the coefficients, shape (coefficients, coefficients); adjusted if degrees of
+            freedom are Kenward and Roger's.
         random_covariance: Of a patient's random effects, shape (q, q); zero where there is none.
         clinic_sd: Between clinics; None without such a level.
         minus2_log_likelihood: Of the restricted likelihood for REML.
@@ -78,8 +90,10 @@ class MixedModel:
     gradient_norm: float
     iterations: int
     degrees_of_freedom: Floats | None = None
-    """Satterthwaite's, of each coefficient; None where not asked for, or where the fit is singular
-    so that they are not known: intervals are then those of the normal distribution."""
+    """Of each coefficient; None where not asked for, or where the fit is singular so that they are
+    not known: intervals are then those of the normal distribution."""
+    degrees: Degrees | None = None
+    """Whose degrees of freedom these are; None where there are none."""
 
     def interval(self, name: str, level: float = 0.95) -> tuple[float, float]:
         """The confidence interval of one coefficient."""
@@ -127,7 +141,7 @@ def fit(
     clinic: ArrayLike | None = None,
     random: RandomPart | str | int = RandomPart.SLOPE,
     method: Method | str = Method.REML,
-    degrees: bool = False,
+    degrees: Degrees | str | None = None,
     near: MixedModel | None = None,
 ) -> MixedModel:
     """Fit a model to the sums of all patients.
@@ -138,13 +152,19 @@ def fit(
         clinic: The clinic of each patient, codes from 0: adds a random intercept of the clinic.
         random: What differs between patients; or how many of the first basis columns do, each with
             a coefficient of its own, all of them correlated.
-        degrees: Whether to work out degrees of freedom, which takes as long again.
+        degrees: Which degrees of freedom to work out, which takes as long again; None for none.
         near: A fit of nearly the same data, to begin the search at; the end is the same.
 
     Raises:
-        Unestimable: Too few patients or ratings for the model, or times or scores that do not vary.
+        Unestimable: Too few patients or ratings for the model, times or scores that do not vary, or
+            Kenward and Roger's degrees of freedom asked of a fit by maximum likelihood.
     """
-    method = Method(method)
+    method, degrees = Method(method), None if degrees is None else Degrees(degrees)
+    if degrees is Degrees.KENWARD_ROGER and method is Method.ML:
+        raise Unestimable(
+            "Kenward and Roger's degrees of freedom are those of REML: fit by REML, or take "
+            "Satterthwaite's."
+        )
     random = random if isinstance(random, int) else RandomPart(random)
     design = design or one_line(("(Intercept)", "time", "time2", "time3")[: sums.basis_size])
     groups = _codes(group, sums.patients, design.groups, "group")
@@ -158,10 +178,14 @@ def fit(
     start = None if near is None or near.singular else basis.relative(near)
     found = least(likelihood, free, clinics=clinics is not None, start=start)
     model = _in_units(found, design, basis, sums, method)
-    if not degrees or found.singular:
+    if degrees is None or found.singular:
         return model
     back, _ = design.in_basis(basis.change)
-    return replace(model, degrees_of_freedom=satterthwaite(likelihood, found, free, back))
+    if degrees is Degrees.SATTERTHWAITE:
+        freedom, covariance = satterthwaite(likelihood, found, free, back), model.covariance
+    else:
+        freedom, covariance = kenward_roger(likelihood, found.point, free, back)
+    return replace(model, covariance=covariance, degrees_of_freedom=freedom, degrees=degrees)
 
 
 @dataclass(frozen=True)
@@ -236,12 +260,20 @@ def _codes(
         if most is not None and most > 1:
             raise Unestimable(f"The design has {most} groups; say the {what} of each patient.")
         return np.zeros(patients, dtype=np.int64)
-    codes = np.asarray(given, dtype=np.int64)
-    if codes.shape != (patients,):
-        raise Unestimable(f"There are {patients} patients, but {codes.size} values of {what}.")
-    if codes.min() < 0 or (most is not None and codes.max() >= most):
-        raise Unestimable(f"A {what} has a code outside 0 to {(most or 1) - 1}.")
-    return codes
+    told = np.asarray(given)
+    if told.shape != (patients,):
+        raise Unestimable(f"There are {patients} patients, but {told.size} values of {what}.")
+    # A level without a patient is no level, so that there are at most as many as patients.
+    last = (patients if most is None else most) - 1
+    is_number = told.dtype.kind in "biuf"
+    wrong = (told < 0) | (told > last) | (told % 1 != 0) if is_number else np.ones(patients, bool)
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise Unestimable(
+            f"The {what} of patient {at} is {told[at]}; expected a code, a whole number from 0 to "
+            f"{last}: number what they are called in some order, from 0 and without gaps."
+        )
+    return told.astype(np.int64)
 
 
 def _check_size(sums: PatientSums, design: Design, clinics: NDArray[np.int64] | None) -> None:

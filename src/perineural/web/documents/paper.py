@@ -54,13 +54,14 @@ class Paper:
 
 
 @cache
-def _style() -> str:
+def paper_style() -> str:
+    """How documents look on A4, to stand inside a page of HTML."""
     return (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
 
 
 def as_html(request: HttpRequest, paper: Paper) -> str:
     """The document as one page of HTML that needs nothing else but the font."""
-    context = {**paper.context, "paper": paper, "style": _style(), "patient": paper.patient}
+    context = {**paper.context, "paper": paper, "style": paper_style(), "patient": paper.patient}
     with translation.override(paper.language):
         return render_to_string(f"{FOLDER}{paper.kind}.html", context, request)
 

@@ -16,7 +16,11 @@ from perineural.records.actions.consents_at_home import (
 )
 from perineural.records.consent_links import CONSENT
 from perineural.records.errors import Conflict, Invalid
-from perineural.records.queries.consents import ConsentAtHome, consent_at_home
+from perineural.records.queries.consents_at_home import (
+    ConsentAtHome,
+    check_link_holds,
+    consent_at_home,
+)
 from perineural.web.doors import link_page
 from perineural.web.key_fields import key_field
 from perineural.web.patient_side.birth_date import ask_who, is_known
@@ -51,11 +55,12 @@ class QuestionForm(forms.Form):
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """The birth date first; then the text with a place to sign, or what was signed."""
     try:
+        check_link_holds(by=request.holder)
+        if question := ask_who(request, holds_something=True):
+            return question
         shown = consent_at_home(by=request.holder, language=request.language)
     except Conflict as refusal:
         return _closed(request, refusal)
-    if question := ask_who(request, holds_something=True):
-        return question
     form = _signing(request, shown)
     if request.method == "POST" and form.is_valid():
         try:

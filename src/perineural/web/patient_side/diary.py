@@ -1,31 +1,26 @@
 """How is it now? One question, one tap, no password, no cookie, and without a network."""
 
-import datetime as dt
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.clinical.aftercare import when_to_call_lines
 from perineural.clinical.instruments import INSTRUMENTS
-from perineural.records.actions.check_ins import DiaryAnswer, add_to_answer, answer_diary
+from perineural.records.actions.check_ins import add_to_answer, answer_diary
 from perineural.records.diary_links import DIARY
 from perineural.records.errors import Conflict, Invalid
 from perineural.records.keys import new_key
-from perineural.records.phone_times import PhoneTimes
 from perineural.records.queries.diary import DiaryQuestion, diary_question
 from perineural.web.doors import link_page
 from perineural.web.patient_side.link_frame import link_frame
+from perineural.web.patient_side.taps import SCORES, answer_of, key_of, phone_of, read_sent
 
-SCORES = tuple(range(11))
 PARTS: dict[str, dict[str, Any]] = {
     "global_change": {str(each.value): each.value for each in INSTRUMENTS["pgic"].choices},
     "analgesics_today": {"yes": True, "no": False},
@@ -37,52 +32,6 @@ PARTS: dict[str, dict[str, Any]] = {
 COMMENT_MAX = 2000
 
 
-class AnswerForm(forms.Form):
-    """One tap, as a form or as what a phone kept: the number, its key, and the phone's times."""
-
-    key = forms.UUIDField(required=False)
-    score = forms.TypedChoiceField(
-        choices=[(str(each), str(each)) for each in SCORES],
-        coerce=int,
-        error_messages={
-            "required": gettext_lazy("Please choose a number from 0 to 10."),
-            "invalid_choice": gettext_lazy("Please choose a number from 0 to 10."),
-        },
-    )
-    replaces = forms.UUIDField(required=False)
-    given_at = forms.IntegerField(required=False, min_value=0, max_value=2**43)
-    sent_at = forms.IntegerField(required=False, min_value=0, max_value=2**43)
-
-    def answer(self) -> DiaryAnswer:
-        """What was answered."""
-        return DiaryAnswer(self.cleaned_data["score"], replaces=self.cleaned_data["replaces"])
-
-    def phone(self) -> PhoneTimes | None:
-        """What the phone's clock said, in milliseconds since 1970, where both times came."""
-        times = (self.cleaned_data["given_at"], self.cleaned_data["sent_at"])
-        if None in times:
-            return None
-        given_at, sent_at = (dt.datetime.fromtimestamp(each / 1000, dt.UTC) for each in times)
-        return PhoneTimes(given_at, sent_at)
-
-
-def read_sent(request: HttpRequest) -> dict[str, Any] | Any:
-    """The fields of a form, or of the JSON that a phone sends by its script.
-
-    Raises:
-        Invalid: It is no JSON object.
-    """
-    if request.content_type != "application/json":
-        return request.POST
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError):
-        sent = None
-    if not isinstance(sent, dict):
-        raise Invalid("What was sent cannot be read.")
-    return {name: value for name, value in sent.items() if value is not None}
-
-
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @link_page(DIARY)
@@ -90,16 +39,14 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
     """Ask; keep each answer once; thank, and ask for more only then."""
     if request.method != "POST":
         return _page(request, token)
-    form = AnswerForm(read_sent(request))
-    if not form.is_valid():
-        return _refused(request, token, 422, _first_error(form))
+    sent = read_sent(request)
     try:
         answer_diary(
             by=request.holder,
             link_id=request.holder.subject_id,
-            check_in_id=form.cleaned_data["key"] or new_key(),
-            answer=form.answer(),
-            phone=form.phone(),
+            check_in_id=key_of(sent),
+            answer=answer_of(sent),
+            phone=phone_of(sent),
         )
     except Invalid as refusal:
         return _refused(request, token, 422, str(refusal))
@@ -138,12 +85,6 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
     if request.content_type == "application/json":
         return HttpResponse(status=204)
     return redirect("diary", token=token)
-
-
-def _first_error(form: forms.Form) -> str:
-    for errors in form.errors.values():
-        return str(errors[0])
-    return ""
 
 
 def _refused(request: HttpRequest, token: str, status: int, why: str) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from perineural.clinical.aftercare import when_to_call_lines
 from perineural.web.languages import spoken
-from perineural.web.patient_side.diary import SCORES
 from perineural.web.patient_side.link_frame import link_frame
+from perineural.web.patient_side.taps import SCORES
 
 PARTS = ("diary_queue.js", "diary_worker.js")
 

@@ -10,18 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from perineural.records.actions.check_ins import ask_call_back, report_return, take_back_return
 from perineural.records.diary_links import DIARY
-from perineural.records.errors import Conflict, Invalid
-from perineural.records.keys import new_key
+from perineural.records.errors import Conflict
 from perineural.records.queries.diary import said_return
 from perineural.web.doors import link_page
-from perineural.web.patient_side.diary import AnswerForm, read_sent
 from perineural.web.patient_side.link_frame import link_frame
-
-
-class ReturnForm(AnswerForm):
-    """One tap that the pain is back, with the phone's times where it had waited."""
-
-    score = None
+from perineural.web.patient_side.taps import key_of, phone_of, read_sent
 
 
 @csrf_exempt
@@ -29,15 +22,13 @@ class ReturnForm(AnswerForm):
 @link_page(DIARY)
 def pain_back(request: HttpRequest, token: str) -> HttpResponse:
     """Keep that the pain is back, and lead to what may be done about it."""
-    form = ReturnForm(read_sent(request))
-    if not form.is_valid():
-        raise Invalid("What was sent cannot be read.")
+    sent = read_sent(request)
     try:
         said = report_return(
             by=request.holder,
             link_id=request.holder.subject_id,
-            return_id=form.cleaned_data["key"] or new_key(),
-            phone=form.phone(),
+            return_id=key_of(sent),
+            phone=phone_of(sent),
         )
     except Conflict as refusal:
         if request.content_type == "application/json":

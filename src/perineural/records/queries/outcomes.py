@@ -1,0 +1,100 @@
+"""What happened to everyone treated for a condition: from kept integers, never from ratings.
+
+Time counts from a complaint's first signed visit. Pain is what was rated before each visit, 0 to
+10. A patient's complaints of one condition are one patient's: two wrists do not count as two
+people. Of fewer than 5 people nothing is said.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import CharField, Count, Q, Sum
+from django.db.models.functions import Cast
+
+from perineural.clinical.conditions import CONDITIONS
+from perineural.clinical.control_band import SMALLEST_COUNT
+from perineural.records.actors import Actor
+from perineural.records.doors import query
+from perineural.records.errors import NotFound
+from perineural.records.models import PainSeries, PainStatistics
+from perineural.records.permissions import Permission, check_can
+from perineural.records.queries.day import condition_name
+from perineural.records.queries.outcome_values import ConditionLine, ConditionOutcomes
+
+Progress = Callable[[int, int], object]
+ROW = (
+    "who", "n", "sum_t", "sum_tt", "sum_y", "sum_ty", "sum_yy",
+    "visits", "first_score", "last_score",
+)  # fmt: skip
+"""What is read of each complaint, in the order in which `outcome_estimates` takes it.
+
+`who` is the patient's key as text: of many thousand rows no key is made that nobody needs.
+"""
+
+
+def _nothing(_done: int, _of_all: int) -> None:
+    """Nobody is told."""
+
+
+@query
+def outcomes(*, by: Actor, clinic_id: uuid.UUID) -> tuple[ConditionLine, ...]:
+    """Every condition, with how much is known of it. One SQL query."""
+    check_can(by, clinic_id, Permission.SEE_NUMBERS)
+    rows = _kept(clinic_id).values_list("complaint__condition")
+    counted = rows.annotate(
+        patients=Count("patient", distinct=True), visits=Sum("visits"), rated=Sum("n")
+    ).order_by()
+    found = {key: figures for key, *figures in counted}
+    return tuple(_condition_line(key, *found.get(key, (0, 0, 0))) for key in CONDITIONS)
+
+
+def _condition_line(key: str, patients: int, visits: int | None, rated: int) -> ConditionLine:
+    if patients < SMALLEST_COUNT:
+        return ConditionLine(key, condition_name(key), None, None, None)
+    return ConditionLine(key, condition_name(key), patients, visits or 0, rated)
+
+
+def _kept(clinic_id: uuid.UUID) -> Any:
+    return PainStatistics.objects.filter(
+        Q(clinic_id=clinic_id), Q(series=PainSeries.BEFORE), Q(visits__isnull=False)
+    )
+
+
+@query
+def condition_outcomes(
+    *, by: Actor, clinic_id: uuid.UUID, condition: str
+) -> ConditionOutcomes | None:
+    """The outcomes of one condition; None of fewer than 5 patients. One SQL query.
+
+    Raises:
+        NotFound: There is no such condition.
+    """
+    check_can(by, clinic_id, Permission.SEE_NUMBERS)
+    if condition not in CONDITIONS:
+        raise NotFound("There is no such condition.")
+    kept = _kept(clinic_id).filter(complaint__condition=condition)
+    rows = list(kept.annotate(who=Cast("patient_id", CharField())).values_list(*ROW))
+    if len({row[0] for row in rows}) < SMALLEST_COUNT:
+        return None
+    from perineural.records.queries.outcome_estimates import estimated  # noqa: PLC0415 - numpy
+
+    return estimated(condition, rows)
+
+
+@query
+def clinic_outcomes(
+    *, by: Actor, clinic_id: uuid.UUID, progress: Progress = _nothing
+) -> tuple[ConditionOutcomes, ...]:
+    """The outcomes of every condition of which something is told. One SQL query each, and one.
+
+    Args:
+        progress: Told how many conditions are done, of how many.
+    """
+    here = {"by": by, "clinic_id": clinic_id}
+    told = [each.key for each in outcomes(**here) if each.is_told]
+    found = []
+    for done, key in enumerate(told, 1):
+        found.append(condition_outcomes(**here, condition=key))
+        progress(done, len(told))
+    return tuple(each for each in found if each is not None)

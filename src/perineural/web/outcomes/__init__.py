@@ -1,0 +1,1 @@
+"""What happened to everyone who was treated here, condition by condition."""

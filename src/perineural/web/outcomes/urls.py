@@ -1,0 +1,11 @@
+"""Addresses of the clinic's outcomes."""
+
+from django.urls import path
+
+from perineural.web.outcomes import pages
+
+urlpatterns = [
+    path("outcomes/", pages.conditions, name="outcomes"),
+    path("outcomes/report.pdf", pages.report, name="outcomes_report"),
+    path("outcomes/<slug:condition>/", pages.condition, name="condition_outcomes"),
+]

@@ -1,0 +1,156 @@
+"""Outcomes of a condition: counted right, of enough people, beside those given nothing active."""
+
+import random
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from perineural.records.errors import NotAllowed, NotFound
+from perineural.records.queries.outcomes import condition_outcomes, outcomes
+from tests.counting import asked
+from tests.factories import clinic as clinics
+from tests.factories import planning
+from tests.factories.followed import followed
+
+pytestmark = pytest.mark.django_db
+HERE = "achilles_tendonitis"
+ODD = [[8, 6, 5], [7, 7, 4], [6, 5, 5], [9, 6, 3], [5, 4, 4], [8, 8, 6]]
+"""Pain of six people before three visits."""
+
+
+@pytest.fixture
+def staffed():
+    return clinics.clinic()
+
+
+def of(staffed, condition=HERE, by=None):
+    return condition_outcomes(
+        by=by or staffed.clinic_lead, clinic_id=staffed.id, condition=condition
+    )
+
+
+def one_complaint_each(scores):
+    return [[each] for each in scores]
+
+
+def page(staffed, path="", user=None):
+    client = Client()
+    client.force_login(user or staffed.clinic_lead)
+    return client.get(f"/c/{staffed.slug}/outcomes/{path}")
+
+
+def test_everybody_and_everything_is_counted(staffed):
+    followed(staffed, [*one_complaint_each(ODD), [[7, None, None]], [[None, 6, 5], [4, 4]]])
+    found = of(staffed)
+    assert (found.patients, found.complaints) == (8, 9)
+    assert (found.visits, found.rated, found.followed) == (26, 23, 8)
+    assert found.completeness_percent == 88
+    (listed,) = [
+        each for each in outcomes(by=staffed.clinic_lead, clinic_id=staffed.id) if each.key == HERE
+    ]
+    assert (listed.patients, listed.visits, listed.rated) == (8, 26, 23)
+
+
+def test_the_line_is_the_mean_of_everybodys_own_where_all_came_as_often(staffed):
+    followed(staffed, one_complaint_each(ODD))
+    line = of(staffed).line
+    slopes, starts = np.polyfit([0, 1, 2], np.array(ODD).T, 1)
+    assert line.start == pytest.approx(starts.mean(), abs=1e-6)
+    assert line.per_week == pytest.approx(slopes.mean(), abs=1e-6)
+    low, high = line.per_week_interval
+    assert low < line.per_week < high < 0
+    assert line.points[0].pain == pytest.approx(line.start)
+    assert 1 < line.points[-1].week <= 2
+
+
+def test_of_four_people_nothing_is_told(staffed):
+    followed(staffed, one_complaint_each(ODD[:4]))
+    assert of(staffed) is None
+    assert "Too few to say" in page(staffed, f"{HERE}/").content.decode()
+    told = page(staffed).content.decode()
+    assert "Nothing to tell yet" in told
+
+
+def test_two_complaints_of_one_person_are_one_person(staffed):
+    followed(staffed, [[row, row] for row in ODD[:4]])
+    assert of(staffed) is None
+
+
+def test_another_condition_and_another_clinic_count_for_themselves(staffed):
+    followed(staffed, one_complaint_each(ODD))
+    other = clinics.clinic("quay", "Quay Clinic")
+    assert of(other) is None
+    assert of(staffed, "migraine") is None
+    with pytest.raises(NotFound):
+        of(staffed, "no_such_condition")
+
+
+def test_only_those_who_see_numbers_see_it(staffed):
+    with pytest.raises(NotAllowed):
+        of(staffed, by=staffed.assistant)
+    assert page(staffed, user=staffed.assistant).status_code == 403
+    assert page(staffed, f"{HERE}/", user=staffed.assistant).status_code == 403
+
+
+def test_shares_count_those_who_did_not_come_back_as_not_better(staffed):
+    better, same, once = [8, 4], [8, 8], [8]
+    followed(staffed, one_complaint_each([better] * 6 + [same] * 5 + [once] * 3))
+    half = of(staffed).responses[1]
+    assert (half.answered.responders, half.answered.observations) == (6, 11)
+    assert (half.everybody.responders, half.everybody.observations) == (6, 14)
+    assert half.answered.low < 6 / 11 < half.answered.high
+
+
+def test_a_share_of_fewer_than_five_is_not_told(staffed):
+    followed(staffed, one_complaint_each([[8, 4]] * 4 + [[8, 8]] * 20))
+    half = of(staffed).responses[1]
+    assert half.answered is None
+    assert half.beside == ()
+    assert "too few to show" in page(staffed, f"{HERE}/").content.decode()
+
+
+def test_pure_regression_to_the_mean_is_no_better_than_the_band(staffed):
+    random.seed(12)
+    usual = [random.gauss(4, 1.5) for _ in range(400)]
+    seen = [[round(each + random.gauss(0, 2)), round(each + random.gauss(0, 2))] for each in usual]
+    came = [[min(max(score, 0), 10) for score in row] for row in seen if row[0] >= 6]
+    followed(staffed, one_complaint_each(came[:60]))
+    found = of(staffed)
+    assert found.line.per_week < 0
+    (beside,) = found.responses[1].beside
+    assert beside.verdict == "no_better"
+    assert "No better than the band" in page(staffed, f"{HERE}/").content.decode()
+
+
+def test_scores_that_are_all_equal_get_a_sentence_and_no_line(staffed):
+    followed(staffed, one_complaint_each([[6, 6]] * 6))
+    found = of(staffed)
+    assert found.line is None
+    assert found.why_no_line
+    assert "No line can be told" in page(staffed, f"{HERE}/").content.decode()
+
+
+def test_nobody_seen_twice_gets_a_sentence_too(staffed):
+    followed(staffed, one_complaint_each([[6], [7], [5], [6], [8]]))
+    found = of(staffed)
+    assert found.line is None
+    assert "after their first" in found.why_no_line
+
+
+def test_the_page_says_the_sentence_and_how_it_was_computed(staffed):
+    followed(staffed, one_complaint_each(ODD))
+    told = page(staffed, f"{HERE}/").content.decode()
+    assert "6 people: pain before a visit began at 7.2 of 10; it fell by" in told
+    assert told.count("How was this computed?") == 2
+    assert "What happens by itself" in told
+
+
+def test_it_takes_one_query_however_many_people(staffed):
+    recipe_id, counts = planning.recipe(staffed), []
+    for _ in range(2):
+        followed(staffed, one_complaint_each(ODD), recipe_id=recipe_id)
+        with asked() as queries:
+            of(staffed)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
