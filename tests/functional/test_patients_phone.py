@@ -14,6 +14,7 @@ from perineural.records.models import CheckIn, Complaint, Course, PainReturn, Pa
 from perineural.records.tokens import make_token
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, link, treated
+from tests.functional.promises import READY_FOR_NO_NETWORK, wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,8 +31,6 @@ PATIENTS = [
 ]
 SAME_EVERYWHERE = {"No"}
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
-READY = """async () => navigator.serviceWorker.controller !== null
-    && Boolean(await caches.match('/d/shell/'))"""
 
 
 @pytest.fixture(params=["en", "es", "de"])
@@ -108,7 +107,7 @@ def test_a_patient_finds_out_and_answers_with_a_network_and_without(phone, done,
     look(phone, "How is it now?")
     if is_first:
         axe(phone)
-    phone.wait_for_function(READY)
+    wait_until(phone, READY_FOR_NO_NETWORK)
     phone.get_by_role("button", name="4", exact=True).tap()
     look(phone, "Thank you")
     phone.get_by_role("button", name=says("Well"), exact=True).tap()

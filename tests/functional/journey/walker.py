@@ -16,9 +16,15 @@ PLACE_OF = """(svg, [x, y]) => {
   const box = svg.getBoundingClientRect();
   return { x: place.x - box.x, y: place.y - box.y };
 }"""
-WIDER_THAN_THE_SCREEN = (
-    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-)
+WIDER_THAN_THE_SCREEN = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return "";
+  const out = [...document.body.querySelectorAll("*")]
+    .filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5)
+    .map((each) => `${each.tagName}.${each.className} to ${each.getBoundingClientRect().right}`);
+  return `${scrollWidth} px on a screen of ${clientWidth} (${document.readyState}): `
+    + out.slice(0, 12).join(", ");
+}"""
 
 
 class Album:
@@ -62,9 +68,10 @@ class Walker:
     def look(self, name: str, heading: str | re.Pattern[str]) -> None:
         """Wait for a page by its heading; it must fit the screen and hinder nobody."""
         expect(self.page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        self.page.wait_for_load_state("load")  # a page is measured in its clothes
         self.album.keep(self.page, name)
-        too_wide_px = self.page.evaluate(WIDER_THAN_THE_SCREEN)
-        assert too_wide_px <= 0, f"{self.page.url} is {too_wide_px} px wider than the screen"
+        too_wide = self.page.evaluate(WIDER_THAN_THE_SCREEN)
+        assert not too_wide, f"{self.page.url}: {too_wide}"
         if self.album.is_worth_a_check(name):
             self.check_access(self.page)
 

@@ -7,6 +7,11 @@ Without this script every button sends its form as any form does.
 const self_ = document.querySelector("script[data-worker]");
 const token = location.pathname.split("/")[2];
 const page = `/d/${token}/`;
+const kept = new Set(); // keys of the answers given on this page that still wait
+const FIRST_PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 60000;
+let pause = FIRST_PAUSE_MS;
+let next;
 
 const show = (id, text) => {
   const element = document.getElementById(id);
@@ -18,20 +23,42 @@ const show = (id, text) => {
 async function tellRefused() {
   for (const entry of await diaryQueue.waiting()) {
     if (!entry.refused) continue;
+    kept.delete(entry.key);
     show("refused", entry.refused);
     await diaryQueue.forget(entry.key);
   }
 }
 
+/** Whether answers of this page that waited are gone: sent from here, by the worker, or from another tab. */
+async function arrivedElsewhere() {
+  const waiting = new Set((await diaryQueue.waiting()).map((entry) => entry.key));
+  const gone = [...kept].filter((key) => !waiting.has(key));
+  for (const key of gone) kept.delete(key);
+  return gone.length > 0;
+}
+
+function tryAgainLater() {
+  clearTimeout(next);
+  next = setTimeout(() => (document.visibilityState === "visible" ? flush() : tryAgainLater()), pause);
+  pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+}
+
 async function flush() {
+  let arrived = 0;
+  let elsewhere = false;
   try {
-    const arrived = await diaryQueue.flush();
-    if (arrived && document.getElementById("away")) location.replace(page);
-    else if (arrived) show("sent");
+    arrived = await diaryQueue.flush();
   } catch {
-    return; // no network, or nothing can be kept here: another time
+    if (kept.size) tryAgainLater(); // no network, or nothing can be kept here
   }
-  await tellRefused();
+  try {
+    await tellRefused();
+    elsewhere = (await arrivedElsewhere()) && !arrived;
+  } catch {
+    return;
+  }
+  if (elsewhere || (arrived && document.getElementById("away"))) location.replace(page);
+  else if (arrived) show("sent");
 }
 
 async function whenThereIsANetwork() {
@@ -55,7 +82,10 @@ async function keepAndSend(form, button) {
   else if (outcome === "refused") await tellRefused();
   else {
     for (const each of document.querySelectorAll("[data-keep]")) each.hidden = each.dataset.keep === kind;
+    kept.add(entry.key);
+    pause = FIRST_PAUSE_MS;
     show("kept");
+    tryAgainLater();
     document.getElementById("kept")?.scrollIntoView({ block: "center" });
     whenThereIsANetwork();
   }
@@ -104,6 +134,7 @@ async function prepareForNoNetwork() {
 }
 
 addEventListener("online", flush);
+navigator.serviceWorker?.addEventListener("message", flush); // the worker has sent what waited
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
 tellRefused().catch(() => {});
 flush();

@@ -29,6 +29,11 @@ self.addEventListener("fetch", (event) => {
   else event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
 });
 
+async function sendWhatWaits() {
+  await diaryQueue.flush();
+  for (const page of await self.clients.matchAll()) page.postMessage("sent");
+}
+
 self.addEventListener("sync", (event) => {
-  if (event.tag === "answers") event.waitUntil(diaryQueue.flush());
+  if (event.tag === "answers") event.waitUntil(sendWhatWaits());
 });
