@@ -64,3 +64,25 @@ def test_it_says_that_there_are_needles_and_often_a_medicine():
     assert "not free of needles" in said
     assert "not free of medicines" in said
     assert "not a promise" in said
+
+
+NOT_FOR = [
+    # the rule that stops a treatment, and how anybody is told of it before they ask for one
+    ("infection_at_site", "whose skin is sore or broken"),
+    ("fever", "a fever or an infection"),
+    ("malignancy_at_site", "a tumour or cancer"),
+    ("hyperglycaemia_now", "blood sugar is dangerously high"),
+    ("pregnancy", "pregnant or could be"),
+]
+
+
+@pytest.mark.parametrize(("question", "words"), NOT_FOR)
+def test_whom_a_rule_keeps_from_treatment_is_told_before_they_ask(question, words):
+    rule = load_toml("candidacy")["question"][question]
+    assert rule["effect_if_yes"] in {"not_suitable", "work_up_first"}
+    assert words in " ".join(line.text for line in about_part(Part.NOT_FOR))
+
+
+def test_children_are_told_before_they_ask():
+    assert load_toml("candidacy")["plan"]["age_under_18"]["effect"] == "not_suitable"
+    assert "Anybody under 18" in " ".join(line.text for line in about_part(Part.NOT_FOR))
