@@ -11,16 +11,14 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
 from perineural.records.models import (
     Agreement,
-    Course,
     PainRating,
     PainReturn,
-    Patient,
-    Session,
 )
 from perineural.records.queries.relief_share import own_numbers
 from tests.counting import asked as queries
 from tests.factories.clinic import clinic
-from tests.factories.visits import Scores, Treated, treated, visit
+from tests.factories.copies import copies
+from tests.factories.visits import Scores, treated, visit
 
 pytestmark = pytest.mark.django_db
 CONDITION, MODALITY = "achilles_tendonitis", "injection"
@@ -36,25 +34,6 @@ def staffed():
 def numbers(staffed):
     with clinic_scope([staffed.id]):
         return own_numbers(staffed.id, CONDITION, MODALITY)
-
-
-def copies(done: Treated, count: int) -> None:
-    """More patients of whom everything is the same: copies of rows, to be quick."""
-    with clinic_scope([done.staffed.id]):
-        for _ in range(count):
-            person = Patient.objects.get(id=done.patient_id)
-            course = Course.objects.get(id=done.course_id)
-            session = Session.objects.get(id=done.session_ids[-1])
-            ratings = list(PainRating.objects.filter(session=session))
-            person.id, course.id, session.id = new_key(), new_key(), new_key()
-            person.record_number = str(person.id)[:20]
-            course.patient = session.patient = person
-            session.course = course
-            for row in (person, course, session):
-                row.save(force_insert=True)
-            for rating in ratings:
-                rating.id, rating.patient, rating.session = new_key(), person, session
-                rating.save(force_insert=True)
 
 
 def test_numbers_of_the_clinic_are_told_only_where_there_are_enough(staffed):

@@ -1,6 +1,6 @@
 """Estimates of one condition's outcomes from the kept integers of its complaints.
 
-The only module of `records` that loads numpy and scipy: it is imported when a page asks.
+This module and `lasting_estimates` load numpy and scipy: they are imported when a page asks.
 """
 
 import math
@@ -13,6 +13,7 @@ from scipy.stats import t as student
 
 from perineural.clinical.control_band import SMALLEST_COUNT, Measure, control_bands, verdict
 from perineural.records.queries.day import condition_name
+from perineural.records.queries.lasting_estimates import lasting
 from perineural.records.queries.outcome_values import (
     BesideBand,
     ConditionOutcomes,
@@ -20,6 +21,7 @@ from perineural.records.queries.outcome_values import (
     PointOnLine,
     Response,
 )
+from perineural.records.queries.relief_share import NewestVisits
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.responders import Proportion, clustered_proportion
 from perineural.statistics.trajectories import MixedModel, PatientSums, fit, one_line
@@ -39,10 +41,13 @@ THRESHOLDS: tuple[tuple[str, Measure | None, int | None, int | None], ...] = (
 `clinical.relief` says where they come from."""
 
 
-def estimated(condition: str, rows: Sequence[tuple[Any, ...]]) -> ConditionOutcomes:
+def estimated(
+    condition: str, rows: Sequence[tuple[Any, ...]], newest: NewestVisits | None
+) -> ConditionOutcomes:
     """The outcomes of a condition.
 
     Args:
+        newest: What the newest visits did; None of too few people.
         rows: One a complaint, in the order of `outcomes.ROW`; patients may have several.
     """
     places: dict[Any, int] = {}
@@ -62,6 +67,7 @@ def estimated(condition: str, rows: Sequence[tuple[Any, ...]]) -> ConditionOutco
         line=line,
         why_no_line=why_no_line,
         responses=_responses(condition, weeks, rows, sums[:, 0] >= 2, patient),
+        lasting=None if newest is None else lasting(newest),
     )
 
 

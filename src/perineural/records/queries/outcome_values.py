@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perineural.clinical.control_band import Band, Measure, Verdict
+from perineural.records.queries.lasting_values import ReliefLasting
 
 if TYPE_CHECKING:
     from perineural.statistics.responders import Proportion
@@ -96,6 +97,8 @@ class ConditionOutcomes:
     line: PainLine | None
     why_no_line: str
     responses: tuple[Response, ...]
+    lasting: ReliefLasting | None
+    """How long relief lasted; None of fewer than 20 people asked after a visit."""
 
     @property
     def completeness_percent(self) -> int:

@@ -1,4 +1,4 @@
-"""What happened to everyone treated for a condition: from kept integers, never from ratings.
+"""What happened to everyone treated for a condition: from kept integers, not from ratings.
 
 Time counts from a complaint's first signed visit. Pain is what was rated before each visit, 0 to
 10. A patient's complaints of one condition are one patient's: two wrists do not count as two
@@ -21,6 +21,7 @@ from perineural.records.models import PainSeries, PainStatistics
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.outcome_values import ConditionLine, ConditionOutcomes
+from perineural.records.queries.relief_share import newest_visits
 
 Progress = Callable[[int, int], object]
 ROW = (
@@ -65,7 +66,9 @@ def _kept(clinic_id: uuid.UUID) -> Any:
 def condition_outcomes(
     *, by: Actor, clinic_id: uuid.UUID, condition: str
 ) -> ConditionOutcomes | None:
-    """The outcomes of one condition; None of fewer than 5 patients. One SQL query.
+    """The outcomes of one condition; None of fewer than 5 patients. Up to six SQL queries.
+
+    How long relief lasted is told of the newest visits, from ratings: of at most 500 of them.
 
     Raises:
         NotFound: There is no such condition.
@@ -79,14 +82,15 @@ def condition_outcomes(
         return None
     from perineural.records.queries.outcome_estimates import estimated  # noqa: PLC0415 - numpy
 
-    return estimated(condition, rows)
+    return estimated(condition, rows, newest_visits(clinic_id, condition))
 
 
 @query
 def clinic_outcomes(
     *, by: Actor, clinic_id: uuid.UUID, progress: Progress = _nothing
 ) -> tuple[ConditionOutcomes, ...]:
-    """The outcomes of every condition of which something is told. One SQL query each, and one.
+    """The outcomes of every condition of which something is told. At most six
+    SQL queries each, and one.
 
     Args:
         progress: Told how many conditions are done, of how many.

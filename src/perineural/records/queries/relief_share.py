@@ -45,6 +45,30 @@ class OwnNumbers:
     shares: tuple[ReliefShare, ...]
 
 
+@dataclass(frozen=True)
+class AfterVisit:
+    """What a visit did to the pain, and when the next of its course came before that was over."""
+
+    relief: SessionRelief
+    next_visit_minutes: int | None
+    """Minutes until the next session of the course; None where there was none."""
+
+
+@dataclass(frozen=True)
+class NewestVisits:
+    """What the newest visit of each patient did to the pain; its seven days are over."""
+
+    sessions: int
+    """Signed sessions that were looked at."""
+    after: tuple[AfterVisit, ...]
+    """One of each patient."""
+
+    @property
+    def is_bounded(self) -> bool:
+        """There may be older sessions than were looked at."""
+        return self.sessions == NEWEST_SESSIONS
+
+
 class _Held(NamedTuple):
     id: uuid.UUID
     patient_id: uuid.UUID
@@ -66,14 +90,38 @@ class _Said:
 def own_numbers(clinic_id: uuid.UUID, condition: str, modality: str) -> OwnNumbers | None:
     """How long relief held here, for another query that has asked for permission.
 
-    Whoever took back the use of de-identified data is left out. One SQL query
-    where there are too few patients, else five.
+    See `newest_visits`, whose SQL queries these are.
 
     Args:
         modality: `injection`, `bath` or `both`, as the course plans it.
 
     Returns:
         The numbers; None of fewer than 20 patients.
+    """
+    found = newest_visits(clinic_id, condition, modality)
+    if found is None:
+        return None
+    return OwnNumbers(
+        patients=len(found.after),
+        sessions=found.sessions,
+        is_bounded=found.is_bounded,
+        shares=relief_shares([each.relief for each in found.after]),
+    )
+
+
+def newest_visits(
+    clinic_id: uuid.UUID, condition: str, modality: str | None = None
+) -> NewestVisits | None:
+    """What the newest visit of each patient did, for another query that has asked for permission.
+
+    Whoever took back the use of de-identified data is left out. One SQL query
+    where there are too few patients, else five.
+
+    Args:
+        modality: `injection`, `bath` or `both`, as the course plans it; None for any.
+
+    Returns:
+        The visits; None of fewer than 20 patients.
     """
     agreed = Agreement.objects.filter(
         clinic_id=clinic_id, kind=AgreementKind.REGISTRY, patient=OuterRef("patient")
@@ -85,9 +133,10 @@ def own_numbers(clinic_id: uuid.UUID, condition: str, modality: str) -> OwnNumbe
         signed_and_current(),
         clinic_id=clinic_id,
         course__complaint__condition=condition,
-        course__modality=modality,
         occurred_at__lte=clock.now() - OVER_AFTER,
     )
+    if modality is not None:
+        rows = rows.filter(course__modality=modality)
     found = rows.order_by("-occurred_at", "-id").values_list(*_Held._fields)[:NEWEST_SESSIONS]
     sessions = [_Held(*row) for row in found]
     newest: dict[uuid.UUID, _Held] = {}
@@ -95,22 +144,23 @@ def own_numbers(clinic_id: uuid.UUID, condition: str, modality: str) -> OwnNumbe
         newest.setdefault(each.patient_id, each)
     if len(newest) < SMALLEST_GROUP:
         return None
-    reliefs = _reliefs(clinic_id, newest.values())
-    return OwnNumbers(
-        patients=len(newest),
-        sessions=len(sessions),
-        is_bounded=len(sessions) == NEWEST_SESSIONS,
-        shares=relief_shares(reliefs),
-    )
+    return NewestVisits(len(sessions), tuple(_after(clinic_id, newest.values())))
 
 
-def _reliefs(clinic_id: uuid.UUID, held: Iterable[_Held]) -> list[SessionRelief]:
+def _after(clinic_id: uuid.UUID, held: Iterable[_Held]) -> list[AfterVisit]:
     """What each of these sessions did. Four SQL queries."""
     counted = {(each.course_id, each.number): each for each in held}
     said = _Said()
     visit_of = _versions(clinic_id, counted, said)
     _gather(clinic_id, counted, visit_of, said)
-    return [_relief(visit, said) for visit in counted]
+    return [
+        AfterVisit(_relief(visit, said), _minutes(each.occurred_at, said.until.get(visit)))
+        for visit, each in counted.items()
+    ]
+
+
+def _minutes(since: dt.datetime, until: dt.datetime | None) -> int | None:
+    return None if until is None else (until - since) // dt.timedelta(minutes=1)
 
 
 def _relief(visit: Visit, said: _Said) -> SessionRelief:

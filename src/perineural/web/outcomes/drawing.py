@@ -1,11 +1,12 @@
 """The outcomes of a condition as positions on a drawing; templates draw them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perineural.clinical.control_band import CONTROL_WORDS, Band
+from perineural.records.queries.lasting_values import LastingPoint
 from perineural.records.queries.outcome_values import PainLine, PointOnLine
 from perineural.web.story.curves import LEFT, RIGHT, Tick, y_of
 
@@ -32,7 +33,10 @@ class LinePlot:
 
 @dataclass(frozen=True)
 class ShareRow:
-    """One group on a line from 0 to 100 %; the ends are None where they are not known."""
+    """One group on a line from 0 to 100 %; the ends are None where they are not known.
+
+    `open_width` is how far the share itself reaches beyond `x`, where it is left open.
+    """
 
     label: str
     is_here: bool
@@ -41,11 +45,12 @@ class ShareRow:
     high_x: float | None
     label_y: int
     y: int
+    open_width: float = 0
 
 
 @dataclass(frozen=True)
 class SharePlot:
-    """The share here, and below it those of people given nothing active."""
+    """Shares below each other on one scale."""
 
     rows: tuple[ShareRow, ...]
     ticks: tuple[Tick, ...]
@@ -77,9 +82,28 @@ def share_plot(share: "Proportion", bands: Sequence[Band]) -> SharePlot:
     """The share of people who got better here above the bands it stands beside."""
     here = ("Here", 100 * share.share, 100 * share.low, 100 * share.high)
     groups = [here, *((_who(each), each.value, each.low, each.high) for each in bands)]
-    axis_y = ROW_HEIGHT * len(groups) + 6
+    return _plot(
+        tuple(_row(place, *group, is_here=not place) for place, group in enumerate(groups))
+    )
+
+
+def lasting_plot(rows: Sequence[tuple[str, LastingPoint]]) -> SharePlot:
+    """Shares of the same people at several times, each with its label."""
+    return _plot(tuple(_time_row(place, *row) for place, row in enumerate(rows)))
+
+
+def _time_row(place: int, label: str, point: LastingPoint) -> ShareRow:
+    least, greatest, low, high = (
+        100 * each for each in (point.least, point.greatest, point.low, point.high)
+    )
+    row = _row(place, label, least, low, high, is_here=True)
+    return replace(row, open_width=round(_percent_x(greatest) - row.x, 1))
+
+
+def _plot(rows: tuple[ShareRow, ...]) -> SharePlot:
+    axis_y = ROW_HEIGHT * len(rows) + 6
     return SharePlot(
-        rows=tuple(_row(place, *group) for place, group in enumerate(groups)),
+        rows=rows,
         ticks=tuple(Tick(_percent_x(each), f"{each} %") for each in (0, 25, 50, 75, 100)),
         height=axis_y + 24,
         axis_y=axis_y,
@@ -92,10 +116,12 @@ def _row(
     value: float | Decimal,
     low: float | Decimal | None,
     high: float | Decimal | None,
+    *,
+    is_here: bool,
 ) -> ShareRow:
     top = ROW_HEIGHT * place
     ends = [None if each is None else _percent_x(each) for each in (low, high)]
-    return ShareRow(label, not place, _percent_x(value), ends[0], ends[1], top + 14, top + 27)
+    return ShareRow(label, is_here, _percent_x(value), ends[0], ends[1], top + 14, top + 27)
 
 
 def _who(band: Band) -> str:

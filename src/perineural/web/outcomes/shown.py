@@ -4,6 +4,7 @@ from perineural.clinical.control_band import SMALLEST_COUNT, verdict_words
 from perineural.clinical.evidence import BY_ITSELF, GENERAL_BY_ITSELF
 from perineural.records.queries.outcome_values import ConditionOutcomes, Response
 from perineural.web.outcomes.drawing import line_plot, share_plot
+from perineural.web.outcomes.lasting import lasting_part
 from perineural.web.outcomes.sentences import (
     band_words,
     line_sentence,
@@ -21,6 +22,8 @@ def shown(found: ConditionOutcomes) -> dict[str, object]:
         "by_itself": BY_ITSELF[found.key] or GENERAL_BY_ITSELF,
         "responses": [_response(found.key, each) for each in found.responses],
         "line_id": f"{found.key}-line",
+        "lasting": lasting_part(found.lasting) if found.lasting else None,
+        "lasting_id": f"{found.key}-lasting",
         **_line_part(found),
     }
 
