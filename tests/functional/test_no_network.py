@@ -12,7 +12,11 @@ from perineural.records.models import CheckIn
 from perineural.records.tokens import make_token
 from tests.factories.clinic import clinic
 from tests.factories.visits import Scores, link, treated
-from tests.functional.promises import READY_FOR_NO_NETWORK, wait_until
+from tests.functional.promises import (
+    READY_FOR_NO_NETWORK,
+    say_that_there_is_a_network,
+    wait_until,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -113,7 +117,7 @@ def test_an_answer_whose_receipt_was_lost_on_the_way_is_one(phone, done, questio
     phone.context.route(questions[0], arrive_and_say_nothing, times=1)
     tap(phone, 4)
     expect_either(phone, "Your answer is kept on this phone.", SENT_BY_THE_WORKER)
-    phone.evaluate("dispatchEvent(new Event('online'))")
+    say_that_there_is_a_network(phone)
     wait_until(phone, NONE_WAITS)
     assert arrived == [204]
     assert answers(done) == [(4, "phone")]
@@ -136,9 +140,97 @@ def test_a_refusal_is_told_and_not_sent_again(phone, done, questions):
             withdrawn_at=timezone.now() - dt.timedelta(hours=1)
         )
     phone.context.set_offline(False)
-    expect(phone.get_by_role("alert")).to_contain_text("withdrawn by the clinic")
+    say_that_there_is_a_network(phone)
+    refusal = phone.get_by_text("An answer from this phone was not taken").locator("..")
+    expect(refusal).to_contain_text("withdrawn by the clinic")
+
+    phone.goto(questions[1])
+    expect(refusal).to_contain_text("About another question: This question was withdrawn")
+    phone.goto(questions[0])
+    expect(refusal).to_be_visible()
+    phone.get_by_role("button", name="I have read this").tap()
     wait_until(phone, NONE_WAITS)
+    expect(phone.get_by_role("heading", name="This question has closed")).to_be_visible()
+    expect(refusal).to_be_hidden()
     assert answers(done) == []
+
+
+def test_two_that_met_at_the_server_are_no_refusal(phone, done, questions):
+    met = {"status": 409, "json": {"error": "This was changed by somebody else."}}
+    phone.context.route(questions[0], lambda route: route.fulfill(**met), times=1)
+    tap(phone, 4)
+    expect_either(phone, "Your answer is kept on this phone.", SENT_BY_THE_WORKER)
+    say_that_there_is_a_network(phone)
+    expect(phone.get_by_text("Your answer is kept: 4 of 10")).to_be_visible()
+    assert answers(done) == [(4, "phone")]
+
+
+def test_a_page_opened_again_says_that_an_answer_waits(phone, done, questions):
+    phone.context.set_offline(True)
+    tap(phone, 4)
+    waits = phone.get_by_text("Your answer is kept on this phone.")
+    expect(waits).to_be_visible()
+    phone.goto(questions[0])
+    expect(phone.get_by_text("There is no network. You can still answer")).to_be_visible()
+    expect(waits).to_be_visible()
+    expect(phone.get_by_role("button", name="4", exact=True)).to_be_hidden()
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Your answer is kept: 4 of 10")).to_be_visible()
+    assert answers(done) == [(4, "phone")]
+
+
+def test_without_a_network_a_page_says_what_has_arrived_already(phone, done, questions):
+    tap(phone, 4)
+    expect(phone.get_by_text("Your answer is kept: 4 of 10")).to_be_visible()
+    phone.context.set_offline(True)
+    arrived = phone.get_by_text("What you last sent from here has arrived.")
+    phone.goto(questions[1])
+    expect(phone.get_by_text("There is no network. You can still answer")).to_be_visible()
+    expect(arrived).to_be_hidden()
+    phone.goto(questions[0])
+    expect(arrived).to_be_visible()
+
+
+def test_a_second_tap_while_the_thanks_are_loading_is_no_second_answer(
+    unwatched_page, done, questions
+):
+    page = unwatched_page(SMALL, has_touch=True, is_mobile=True, service_workers="block")
+    page.goto(questions[0])
+    thanks = []
+
+    def answer_and_load_no_thanks(route):
+        if route.request.method == "POST":
+            route.continue_()
+        else:
+            thanks.append(route.fulfill(status=204))
+
+    page.route(questions[0], answer_and_load_no_thanks)
+    with page.expect_response(lambda response: response.request.method == "GET"):
+        tap(page, 4)
+    tap(page, 7)
+    wait_until(page, NONE_WAITS)
+    assert len(thanks) == 1
+    assert answers(done) == [(4, "phone")]
+
+
+def test_what_is_written_beside_an_answer_stays_on_the_page_without_a_network(phone, done):
+    tap(phone, 4)
+    words = phone.get_by_label("Anything unexpected?")
+    words.fill("A bruise, three days.")
+    phone.context.set_offline(True)
+    send = phone.get_by_role("button", name="Send", exact=True)
+    send.tap()
+    unsent = phone.get_by_text("There is no network, so this was not sent.")
+    expect(unsent).to_be_visible()
+    expect(words).to_have_value("A bruise, three days.")
+
+    phone.context.set_offline(False)
+    send.tap()
+    expect(send).to_have_attribute("aria-pressed", "true")
+    expect(unsent).to_be_hidden()
+    with clinic_scope([done.staffed.id]):
+        assert CheckIn.objects.get().comment == "A bruise, three days."
 
 
 def test_nothing_of_the_patient_stays_on_the_phone(phone, done, questions):

@@ -37,11 +37,12 @@ _ASKED = (
 )  # fmt: skip
 
 
-def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
+def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False, lock: bool = False) -> DiaryLink:
     """The question a link names, open or not, with the times of its session. One SQL query.
 
     Args:
         to_ask: Also what the question is about: the session's course and complaint.
+        lock: Hold the question for this transaction: of two that answer it at once, one waits.
 
     Raises:
         NotFound: The link is for something else.
@@ -49,7 +50,9 @@ def linked(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:
     if not isinstance(by, LinkHolder):
         raise NotFound("There is nothing here.")
     check_link(by, DIARY, link_id, by.clinic_id)
-    link = _to_ask(by.clinic_id, link_id) if to_ask else _with_times(by.clinic_id, link_id)
+    link = (
+        _to_ask(by.clinic_id, link_id) if to_ask else _with_times(by.clinic_id, link_id, lock=lock)
+    )
     if link is None:
         raise NotFound("There is nothing here.")
     return link
@@ -61,9 +64,10 @@ def _to_ask(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
     return links.filter(clinic_id=clinic_id, id=link_id).first()
 
 
-def _with_times(clinic_id: uuid.UUID, link_id: uuid.UUID) -> DiaryLink | None:
+def _with_times(clinic_id: uuid.UUID, link_id: uuid.UUID, *, lock: bool) -> DiaryLink | None:
     own = {"clinic_id": clinic_id, "id": link_id}
-    return next(iter(find_pairs(DiaryLink, ("id", *_LINK), own, "session", _SESSION)), None)
+    found = find_pairs(DiaryLink, ("id", *_LINK), own, "session", _SESSION, lock=lock)
+    return next(iter(found), None)
 
 
 def open_link(by: Actor, link_id: uuid.UUID, *, to_ask: bool = False) -> DiaryLink:

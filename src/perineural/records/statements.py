@@ -32,7 +32,7 @@ def find(
 
     Args:
         newest: A name: give only the row in which it is the greatest.
-        lock: Hold the rows for this transaction.
+        lock: Hold the rows for this transaction; those that keys lead to are not held.
     """
     database, names = _database(), tuple(names)
     condition = _condition(model, _shape(where))
@@ -40,7 +40,7 @@ def find(
     if newest:
         told += f" ORDER BY {_table(model)}.{_quoted(_field(model, newest).column)} DESC LIMIT 1"
     if lock and database.features.has_select_for_update:
-        told += " FOR UPDATE"
+        told += f" FOR UPDATE OF {_table(model)}"
     with database.cursor() as cursor:
         cursor.execute(told, condition.values(where, database))
         rows = cursor.fetchall()
@@ -59,18 +59,26 @@ def find_rows(
 
 
 def find_pairs(
-    model: Model, names: Sequence[str], where: Where, key: str, names_there: Sequence[str]
+    model: Model,
+    names: Sequence[str],
+    where: Where,
+    key: str,
+    names_there: Sequence[str],
+    *,
+    lock: bool = False,
 ) -> list[models.Model]:
     """The rows that match, each with the row that its key leads to, which must be one it has.
 
     Args:
         key: Name of the foreign key, `session`.
         names_there: The values of that row; its own key is read whether named or not.
+        lock: Hold the rows for this transaction, without those that the key leads to.
     """
     ordered, other = _in_order(model, tuple(names)), _key(model, key).related_model
     there = _in_order(other, ("id", *names_there))
     alias, found = _database().alias, []
-    for values in find(model, (*ordered, *(f"{key}__{name}" for name in there)), where):
+    columns = (*ordered, *(f"{key}__{name}" for name in there))
+    for values in find(model, columns, where, lock=lock):
         row = model.from_db(alias, ordered, values[: len(ordered)])
         setattr(row, key, other.from_db(alias, there, values[len(ordered) :]))
         found.append(row)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import threading
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -136,6 +138,25 @@ def test_a_slip_is_corrected_within_the_hour_and_does_not_count(done, asked):
         give(done, asked, score=5, replaces=new_key())
 
 
+def test_a_slip_corrected_within_the_hour_counts_as_corrected_when_it_arrives_late(done, asked):
+    slip = give(done, asked, score=10)
+    corrected_at = timezone.now() + 10 * MINUTE
+    late = timezone.now() + 5 * HOUR
+    with time_machine.travel(late, tick=False):
+        give(done, asked, score=1, replaces=slip, phone=PhoneTimes(corrected_at, late))
+    standing = rows(done, PainRating, source="diary", replaced_at__isnull=True)
+    assert [each.score for each in standing] == [1]
+
+
+def test_a_phone_whose_clock_cannot_be_right_corrects_no_answer_of_long_ago(done, asked):
+    slip = give(done, asked, score=10)
+    late = timezone.now() + 5 * HOUR
+    before_the_question = asked.created_at - 90 * HOUR
+    with time_machine.travel(late, tick=False), pytest.raises(Conflict):
+        give(done, asked, score=1, replaces=slip, phone=PhoneTimes(before_the_question, late))
+    assert len(rows(done, PainRating, source="diary", replaced_at__isnull=True)) == 1
+
+
 def test_a_page_gone_back_to_and_tapped_anew_does_not_lose_the_second_number(done, asked):
     page, client, key = page_of(done, asked), Client(), str(new_key())
     client.post(page, {"key": key, "score": "3"})
@@ -146,6 +167,36 @@ def test_a_page_gone_back_to_and_tapped_anew_does_not_lose_the_second_number(don
     again = text.split('name="key" value="')[1].split('"')[0]
     assert client.post(page, {"key": again, "score": "8"}).status_code == 302
     assert sorted(each.score for each in rows(done, PainRating, source="diary")) == [3, 8]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_answer_sent_by_the_page_and_by_its_worker_at_once_is_kept_once():
+    done = treated(clinic(), [SILENT], first_at=timezone.now() - dt.timedelta(hours=5))
+    asked = link(done.staffed, done.session_ids[0], "4h")
+    together, problems = threading.Barrier(2), []
+
+    def send(key):
+        try:
+            together.wait()
+            answer_diary(
+                by=holder(done.staffed, asked.id), link_id=asked.id, check_in_id=key,
+                answer=DiaryAnswer(4),
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001  (a thread's error is asserted on below)
+            problems.append(error)
+        finally:
+            connection.close()
+
+    keys = [new_key() for _ in range(4)]
+    for key in keys:
+        senders = [threading.Thread(target=send, args=(key,)) for _ in range(2)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+    assert problems == []
+    assert {each.id for each in rows(done, CheckIn)} == set(keys)
+    assert len(rows(done, PainRating, source="diary")) == len(keys)
 
 
 def test_nobody_answers_one_question_without_end(done, asked):

@@ -20,6 +20,7 @@ from perineural.records.models import (
     PainRating,
     PainReturn,
     Session,
+    TimeBasis,
 )
 from perineural.records.pain_statistics import count_one_more, keep_statistics
 from perineural.records.phone_times import GivenAt, PhoneTimes, when_given
@@ -86,7 +87,7 @@ def answer_diary(
         Conflict: It was given when the question was closed or withdrawn, is one too many, or its
             key was sent before with another number.
     """
-    link = linked(by, link_id)
+    link = linked(by, link_id, lock=True)
     if link.answered_at is not None and _is_here(link, check_in_id, answer.score):
         return check_in_id
     if not 0 <= answer.score <= 10:
@@ -96,7 +97,7 @@ def answer_diary(
     given = when_given(phone, clock.now(), link.created_at)
     check_open(link, given.at)
     if answer.replaces is not None:
-        _replace(link, answer.replaces)
+        _replace(link, answer.replaces, given)
     rating = _keep(link, check_in_id, answer, given)
     audit.record(
         by, link.clinic_id, "answer diary", "check-in", check_in_id,
@@ -122,17 +123,23 @@ def _is_here(link: DiaryLink, check_in_id: uuid.UUID, score: int) -> bool:
     return False
 
 
-def _replace(link: DiaryLink, check_in_id: uuid.UUID) -> None:
-    earlier = _fresh(link, check_in_id)
+def _replace(link: DiaryLink, check_in_id: uuid.UUID, given: GivenAt) -> None:
+    """Put aside an answer that was a slip, if the patient said so within the hour.
+
+    What counts is when the correction was given, not when a network let it through; where the
+    phone's clock cannot be right, when it arrived.
+    """
+    is_doubtful = given.basis == TimeBasis.DOUBTFUL
+    earlier = _fresh(link, check_in_id, clock.now() if is_doubtful else given.at)
     change(PainRating, {"id": earlier.rating_id}, {"replaced_at": clock.now()})
 
 
-def _fresh(link: DiaryLink, check_in_id: uuid.UUID) -> CheckIn:
-    """An answer to this question that may still be changed."""
+def _fresh(link: DiaryLink, check_in_id: uuid.UUID, at: dt.datetime) -> CheckIn:
+    """An answer to this question that may still be changed at this time."""
     names = ("id", "rating_id", "recorded_at", "comment")
     where = {"id": check_in_id, "clinic_id": link.clinic_id, "diary_link_id": link.id}
     for row in find_rows(CheckIn, names, where):
-        if clock.now() - row.recorded_at <= FRESH:
+        if at - row.recorded_at <= FRESH:
             return row
         raise Conflict("This answer stands. Answer again if it has changed.")
     raise NotFound("There is no such answer.")
@@ -192,7 +199,7 @@ def add_to_answer(
         NotFound: There is no such answer to this question.
     """
     link = linked(by, link_id)
-    _fresh(link, check_in_id)
+    _fresh(link, check_in_id, clock.now())
     values = dict(added)
     for name, value in values.items():
         if name == "comment":

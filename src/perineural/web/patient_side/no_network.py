@@ -4,6 +4,7 @@ from functools import cache
 from importlib import resources
 
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from perineural.clinical.aftercare import when_to_call_lines
@@ -11,13 +12,13 @@ from perineural.web.languages import spoken
 from perineural.web.patient_side.link_frame import link_frame
 from perineural.web.patient_side.taps import SCORES
 
-PARTS = ("diary_queue.js", "diary_worker.js")
-
 
 @cache
 def _worker_text() -> str:
+    """The worker, which shares with its page the queue that the page has loaded already."""
     folder = resources.files("perineural.web").joinpath("static/perineural")
-    return "\n".join(folder.joinpath(each).read_text(encoding="utf-8") for each in PARTS)
+    own = folder.joinpath("diary_worker.js").read_text(encoding="utf-8")
+    return f'importScripts("{static("perineural/diary_queue.js")}");\n{own}'
 
 
 @require_safe

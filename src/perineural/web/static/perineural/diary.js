@@ -7,34 +7,61 @@ Without this script every button sends its form as any form does.
 const self_ = document.querySelector("script[data-worker]");
 const token = location.pathname.split("/")[2];
 const page = `/d/${token}/`;
-const kept = new Set(); // keys of the answers given on this page that still wait
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60000;
+const SLOW_MS = 4000;
 let pause = FIRST_PAUSE_MS;
 let next;
+let before = new Map(); // what waited on this phone when this page last looked, by key
 
-const show = (id, text) => {
+const mine = (entry) => entry.token === token;
+
+function show(id, is = true) {
   const element = document.getElementById(id);
-  if (!element) return;
-  if (text) element.textContent = text;
-  element.hidden = false;
-};
-
-async function tellRefused() {
-  for (const entry of await diaryQueue.waiting()) {
-    if (!entry.refused) continue;
-    kept.delete(entry.key);
-    show("refused", entry.refused);
-    await diaryQueue.forget(entry.key);
-  }
+  if (element) element.hidden = !is;
+  return element;
 }
 
-/** Whether answers of this page that waited are gone: sent from here, by the worker, or from another tab. */
-async function arrivedElsewhere() {
-  const waiting = new Set((await diaryQueue.waiting()).map((entry) => entry.key));
-  const gone = [...kept].filter((key) => !waiting.has(key));
-  for (const key of gone) kept.delete(key);
-  return gone.length > 0;
+function showWaiting(entries) {
+  const kinds = entries.map((entry) => entry.kind);
+  for (const each of document.querySelectorAll("[data-keep]")) each.hidden = kinds.includes(each.dataset.keep);
+  show("kept", kinds.length > 0);
+}
+
+function showRefused(entries) {
+  const told = show("refused", entries.length > 0);
+  if (!told) return;
+  const lines = entries.map((entry) => {
+    const text = mine(entry) ? entry.refused : `${told.dataset.other} ${entry.refused}`;
+    return Object.assign(document.createElement("li"), { textContent: text });
+  });
+  told.querySelector("ul").replaceChildren(...lines);
+  told.querySelector("button").onclick = async () => {
+    for (const { key } of entries) await diaryQueue.forget(key);
+    if (entries.some(mine)) location.replace(page);
+    else told.hidden = true;
+  };
+}
+
+function leaveFor({ kind, key }) {
+  location.assign(kind === "back" ? `${page}back/${key}/` : page);
+  return true;
+}
+
+/** Show what waits and what was refused; where an answer to this question has arrived meanwhile, show the next page. */
+async function look() {
+  const entries = await diaryQueue.waiting();
+  const refused = entries.filter((entry) => entry.refused);
+  const arrived = new Map(before);
+  for (const { key } of entries) arrived.delete(key);
+  before = new Map(entries.filter((entry) => !entry.refused).map((entry) => [entry.key, entry]));
+  showWaiting([...before.values()].filter(mine));
+  showRefused(refused);
+  if (await diaryQueue.hasArrived(token)) show("received");
+  const here = [...arrived.values()].find(mine);
+  const isWriting = [...document.querySelectorAll("textarea")].some((each) => each.value !== each.defaultValue);
+  if (here && !refused.some(mine) && !isWriting) leaveFor(here);
+  else if (arrived.size) show("sent");
 }
 
 function tryAgainLater() {
@@ -44,21 +71,14 @@ function tryAgainLater() {
 }
 
 async function flush() {
-  let arrived = 0;
-  let elsewhere = false;
   try {
-    arrived = await diaryQueue.flush();
+    await look();
+    const waits = await diaryQueue.flush();
+    await look();
+    if (waits) tryAgainLater();
   } catch {
-    if (kept.size) tryAgainLater(); // no network, or nothing can be kept here
+    // nothing can be kept here
   }
-  try {
-    await tellRefused();
-    elsewhere = (await arrivedElsewhere()) && !arrived;
-  } catch {
-    return;
-  }
-  if (elsewhere || (arrived && document.getElementById("away"))) location.replace(page);
-  else if (arrived) show("sent");
 }
 
 async function whenThereIsANetwork() {
@@ -72,35 +92,52 @@ function fieldsOf(form, button) {
   return fields;
 }
 
+function putInto(form, name, value) {
+  const field = form.elements.namedItem(name);
+  if (field instanceof HTMLInputElement) field.value = value;
+  else form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+}
+
+/** Whether the page is left for the next one. */
 async function keepAndSend(form, button) {
   const kind = form.dataset.keep;
   // A key a tap, not a page: a page gone back to and answered anew is another answer.
-  const entry = { ...fieldsOf(form, button), key: crypto.randomUUID(), kind, token, given_at: Date.now() };
+  const key = crypto.randomUUID();
+  putInto(form, "key", key);
+  const entry = { ...fieldsOf(form, button), key, kind, token, given_at: Date.now() };
   await diaryQueue.keep(entry);
-  const outcome = await diaryQueue.send(entry);
-  if (outcome === "kept") location.assign(kind === "back" ? `${page}back/${entry.key}/` : page);
-  else if (outcome === "refused") await tellRefused();
-  else {
-    for (const each of document.querySelectorAll("[data-keep]")) each.hidden = each.dataset.keep === kind;
-    kept.add(entry.key);
-    pause = FIRST_PAUSE_MS;
-    show("kept");
-    tryAgainLater();
-    document.getElementById("kept")?.scrollIntoView({ block: "center" });
-    whenThereIsANetwork();
-  }
+  before.set(key, entry);
+  const slow = setTimeout(() => look().catch(() => {}), SLOW_MS);
+  const outcome = await diaryQueue.send(key).catch(() => "waits");
+  clearTimeout(slow);
+  if (outcome === "kept") return leaveFor(entry);
+  await look();
+  document.querySelector("#kept:not([hidden]), #refused:not([hidden])")?.scrollIntoView({ block: "center" });
+  if (!before.has(key)) return outcome !== "refused"; // or else the worker was quicker
+  pause = FIRST_PAUSE_MS;
+  tryAgainLater();
+  whenThereIsANetwork();
+  return false;
 }
 
 async function addMore(form, button) {
-  const response = await fetch(form.action, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(fieldsOf(form, button)),
-    credentials: "omit",
-  });
+  let response;
+  try {
+    response = await fetch(form.action, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(fieldsOf(form, button)),
+      credentials: "omit",
+    });
+  } catch {
+    form.append(show("unsent") ?? "");
+    return false;
+  }
   if (response.status !== 204) throw new Error("not kept");
+  show("unsent", false);
   for (const each of form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each === button);
   if (!button.name) button.setAttribute("aria-pressed", "true");
+  return false;
 }
 
 document.addEventListener("submit", async (event) => {
@@ -110,17 +147,17 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = event.submitter;
   if (form.getAttribute("aria-busy") === "true") return;
-  form.setAttribute("aria-busy", "true");
-  button?.setAttribute("aria-busy", "true");
+  const busy = [form, button].filter(Boolean);
+  for (const each of busy) each.setAttribute("aria-busy", "true");
+  let leaves = false;
   try {
-    await (kind === "more" ? addMore : keepAndSend)(form, button);
+    leaves = await (kind === "more" ? addMore : keepAndSend)(form, button);
   } catch {
-    if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
-    form.submit(); // this phone keeps nothing, or something unforeseen: as any form
-  } finally {
-    form.removeAttribute("aria-busy");
-    button?.removeAttribute("aria-busy");
+    if (button?.name) putInto(form, button.name, button.value);
+    form.submit(); // this phone keeps nothing, or something unforeseen: as any form, with the same key
+    leaves = true;
   }
+  if (!leaves) for (const each of busy) each.removeAttribute("aria-busy");
 });
 
 async function prepareForNoNetwork() {
@@ -134,8 +171,12 @@ async function prepareForNoNetwork() {
 }
 
 addEventListener("online", flush);
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  for (const each of document.querySelectorAll("[aria-busy]")) each.removeAttribute("aria-busy");
+  flush();
+});
 navigator.serviceWorker?.addEventListener("message", flush); // the worker has sent what waited
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
-tellRefused().catch(() => {});
 flush();
 prepareForNoNetwork().catch(() => {}); // private windows and old phones: the page works without

@@ -30,8 +30,9 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function sendWhatWaits() {
-  await diaryQueue.flush();
+  const waits = await diaryQueue.flush();
   for (const page of await self.clients.matchAll()) page.postMessage("sent");
+  if (waits) throw new Error("some still wait"); // the browser asks again later
 }
 
 self.addEventListener("sync", (event) => {
