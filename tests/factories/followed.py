@@ -27,23 +27,28 @@ def followed(
     people: Sequence[Sequence[Sequence[int | None]]],
     condition: str = "achilles_tendonitis",
     recipe_id: uuid.UUID | None = None,
-) -> None:
+) -> list[uuid.UUID]:
     """People with complaints of one condition, and their pain before each weekly visit.
 
     Args:
         people: For each person, for each of their complaints, the scores before its visits; None
             where it was not rated.
+
+    Returns:
+        The keys of the people.
     """
-    recipe_id = recipe_id or planning.recipe(staffed)
+    recipe_id, ids = recipe_id or planning.recipe(staffed), []
     with clinic_scope([staffed.id]):
         for number, complaints in enumerate(people):
             patient = Patient.objects.create(
                 clinic_id=staffed.id, family_name=f"Invented{number}", given_names="A",
                 search_name=f"invented{number} a", birth_date=dt.date(1970, 1, 1),
             )  # fmt: skip
+            ids.append(patient.id)
             for scores in complaints:
                 _complaint(staffed, patient, condition, recipe_id, scores)
         rebuild_statistics(by=staffed.clinic_lead, clinic_id=staffed.id)
+    return ids
 
 
 def _complaint(

@@ -90,6 +90,12 @@ def test_the_nearest_there_is_says_how_its_people_differ():
     assert control_bands("headache", Measure.SHARE_50_PERCENT, 52)[0].differs == ""
 
 
+@pytest.mark.parametrize("condition", ["headache", "migraine"])
+def test_what_was_measured_is_told_whoever_the_people_were(condition):
+    band = control_bands(condition, Measure.SHARE_50_PERCENT, 52)[0]
+    assert "a score of headache, not pain" in verdict_words(Verdict.TOO_FEW, band)
+
+
 def test_the_default_band_is_said_as_such():
     (band,) = control_bands("crps", Measure.SHARE_50_PERCENT, 12)
     assert DEFAULT_WORDS in verdict_words(Verdict.ABOVE, band)

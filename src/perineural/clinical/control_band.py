@@ -76,6 +76,7 @@ class ControlRow:
         conditions: Keys of the conditions they had.
         near: Keys of the conditions for which it is the nearest there is.
         differs: How the people differ from those of `near`.
+        measured: What was measured, where it was not pain of 0 to 10; else empty.
         in_default: Whether it is one of the four groups of the default band.
         sources: Where it was read, and how well it is known.
     """
@@ -93,6 +94,7 @@ class ControlRow:
     conditions: frozenset[str]
     near: frozenset[str]
     differs: str
+    measured: str
     in_default: bool
     sources: tuple[Source, ...]
 
@@ -108,6 +110,7 @@ class Band:
         high: Upper end. Of the default band both are of the prediction interval.
         row: The group it is; None of the default band, which is four groups pooled.
         differs: How its people differ from those asked about; empty where they do not.
+        measured: What was measured, where it was not pain of 0 to 10; else empty.
         sources: Where it was read, and how well it is known.
     """
 
@@ -117,6 +120,7 @@ class Band:
     high: Decimal | None
     row: ControlRow | None
     differs: str
+    measured: str
     sources: tuple[Source, ...]
 
     @property
@@ -167,6 +171,7 @@ def _row(entry: Mapping[str, Any]) -> ControlRow:
         conditions=frozenset(entry.get("conditions", ())),
         near=frozenset(entry.get("near", ())),
         differs=entry.get("differs", ""),
+        measured=entry.get("measured", ""),
         in_default=entry.get("default", False),
         sources=sources_from(entry),
     )
@@ -196,6 +201,7 @@ DEFAULT_BAND = Band(
     high=CONTROL_BAND.prediction_high_percent,
     row=None,
     differs=DEFAULT_WORDS,
+    measured="",
     sources=CONTROL_BAND.sources,
 )
 """Four groups pooled: where another group without active treatment would be expected."""
@@ -269,6 +275,7 @@ def _band(row: ControlRow, condition: str) -> Band:
         high=row.high,
         row=row,
         differs="" if condition in row.conditions else row.differs,
+        measured=row.measured,
         sources=row.sources,
     )
 
@@ -308,12 +315,14 @@ def verdict(estimate: float, low: float, high: float, people: int, band: Band) -
 
 
 def verdict_words(found: Verdict, band: Band, say: Say = in_english) -> str:
-    """The verdict as a clinician repeats it, with what the band's people were.
+    """The verdict as a clinician repeats it, with what the band's people were and was measured.
 
     Examples:
         >>> (band,) = control_bands("headache", Measure.SHARE_50_PERCENT, 52)
         >>> verdict_words(Verdict.TOO_FEW, band)
-        'Too few to say whether it is better than people given nothing active. Usual care.'
+        'Too few to say whether it is better than people given nothing active. Usual care. \
+It was a score of headache, not pain of 0 to 10.'
     """
     kind = "" if band.row is None else f"{say(CONTROL_WORDS[band.row.control])}."
-    return " ".join(part for part in (say(VERDICT_WORDS[found]), kind, say(band.differs)) if part)
+    parts = (say(VERDICT_WORDS[found]), kind, say(band.differs), say(band.measured))
+    return " ".join(part for part in parts if part)

@@ -28,6 +28,18 @@ def registry_agreed(clinic_id: uuid.UUID) -> QuerySet[Agreement]:
     return agreements_in_force(clinic_id, AgreementKind.REGISTRY)
 
 
+def took_back_registry(clinic_id: uuid.UUID) -> QuerySet[Agreement]:
+    """The keys of patients who took back the use of de-identified data and did not agree again.
+
+    They count in nothing that is told of everybody.
+    """
+    again = registry_agreed(clinic_id).values("patient_id")
+    taken_back = Agreement.objects.filter(
+        clinic_id=clinic_id, kind=AgreementKind.REGISTRY, withdrawn_at__isnull=False
+    )
+    return taken_back.exclude(patient_id__in=again).values("patient_id")
+
+
 def ways_to(patient: Patient, clinic: Clinic) -> dict[str, str]:
     """By channel, the address at which a patient can be written to now; "" where there is none.
 

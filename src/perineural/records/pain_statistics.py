@@ -10,8 +10,8 @@ visit that was signed. A draft counts for nothing until it is signed.
 Time counts from the start of the complaint's first signed visit, in whole units, and is 0 for what
 was rated before it. Series `before` counts days, to the nearest, up to the start of the visit;
 series `all` counts whole minutes up to the rating. Ratings 20 years after the first visit and
-later (`LONGEST`) are in neither. Series `before` also keeps how many visits count, and the scores
-before the first and before the newest of those that were rated.
+later (`LONGEST`) are in neither. Series `before` also keeps how many visits count, the scores
+before the first and before the newest of those that were rated, and the day of the newest.
 
 Everything is an integer, so sums are exact and the same in whatever order they are taken. In 20
 years there are 10,519,200 minutes: Stt stays below 2**63 up to 83,000 ratings of one complaint,
@@ -36,7 +36,7 @@ LONGEST = dt.timedelta(days=7305)
 """Ratings from here on are not summed: 20 years."""
 _DAY, _MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 SUMS = ("n", "sum_t", "sum_tt", "sum_y", "sum_ty", "sum_yy")
-KEPT = (*SUMS, "visits", "first_score", "last_score")
+KEPT = (*SUMS, "visits", "first_score", "last_score", "last_day")
 """What a row holds."""
 
 
@@ -53,6 +53,7 @@ class Sums:
     visits: int | None = None
     first_score: int | None = None
     last_score: int | None = None
+    last_day: int | None = None
 
     def with_rating(self, t: int, y: int) -> "Sums":
         """These with one more rating.
@@ -229,7 +230,12 @@ def _sums(mine: Where, ratings: Iterable[_Rated]) -> dict[Of, Sums]:
         of = Of(*whose, PainSeries.BEFORE)
         ends = {}
         if befores[of]:
-            ends = {"first_score": min(befores[of])[-1], "last_score": max(befores[of])[-1]}
+            newest = max(befores[of])
+            ends = {
+                "first_score": min(befores[of])[-1],
+                "last_score": newest[-1],
+                "last_day": days_since(counted.begun[whose], newest[0]),
+            }
         found[of] = replace(found[of], visits=visits, **ends)
     return found
 

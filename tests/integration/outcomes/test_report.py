@@ -37,8 +37,8 @@ def test_it_is_a_page_of_html_with_every_figure_and_nothing_from_outside(many, t
     out = tmp_path / "outcomes.html"
     assert report(out) == 0
     told = out.read_text(encoding="utf-8")
-    assert "Achilles tendonitis, 12 people: pain before a visit began at" in told
-    assert "6 of 12: 50 %" in told
+    assert "Achilles tendonitis, 12 people rated before a visit: pain began at" in told
+    assert "6 of 12 people: 50 %" in told
     assert "How this was computed" in told
     assert "http://" not in told.replace("http://www.w3.org", "")
     assert "<script" not in told

@@ -90,6 +90,15 @@ def test_a_median_that_is_not_reached_is_infinite():
     assert curve.median_high == np.inf
 
 
+def test_a_curve_that_falls_to_zero_tells_no_upper_end_of_its_median():
+    """As R's survfit, which gives NA there."""
+    curve = kaplan_meier([1, 2, 3], [1, 1, 1], [1, 1, 1])
+
+    assert curve.survival[-1] == 0
+    assert curve.median == 2
+    assert curve.median_high == np.inf
+
+
 def test_nobody_whose_relief_ended_stays_at_one():
     curve = kaplan_meier([4, 6], [0, 0])
 

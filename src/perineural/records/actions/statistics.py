@@ -40,13 +40,18 @@ def _nothing(_done: int, _of_all: int) -> None:
 def compare_statistics(
     *, by: Actor, clinic_id: uuid.UUID, progress: Progress = _nothing
 ) -> tuple[Difference, ...]:
-    """What a rebuild would change; nothing is written."""
+    """What a rebuild would change; nothing is written.
+
+    While people answer, ratings and their sums are read at two moments. So only a difference
+    counts that a second reading finds again, just as it was.
+    """
     check_can(by, clinic_id, Permission.SEE_NUMBERS)
-    return tuple(
-        difference
-        for patient_ids in _patients(clinic_id, progress)
-        for difference in _differences(clinic_id, patient_ids)
-    )
+    found: list[Difference] = []
+    for patient_ids in _patients(clinic_id, progress):
+        if differ := _differences(clinic_id, patient_ids):
+            again = _differences(clinic_id, patient_ids)
+            found += [each for each in differ if each in again]
+    return tuple(found)
 
 
 def rebuild_statistics(

@@ -17,9 +17,9 @@ class PainSeries(models.TextChoices):
 class PainStatistics(ClinicRow):
     """Six integers of one complaint and series: enough for a line through its ratings.
 
-    Series `before` also keeps how many visits count, and the scores before the first and before
-    the newest of them that was rated. `records.pain_statistics` says what is summed and why it is
-    exact.
+    Series `before` also keeps how many visits count, the scores before the first and before the
+    newest of them that was rated, and the day of the newest. `records.pain_statistics` says what
+    is summed and why it is exact.
     """
 
     patient = part_of("Patient", "pain_statistics")
@@ -34,6 +34,7 @@ class PainStatistics(ClinicRow):
     visits = models.PositiveIntegerField(null=True, blank=True)
     first_score = models.PositiveSmallIntegerField(null=True, blank=True)
     last_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_day = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -5,7 +5,7 @@ This module and `lasting_estimates` load numpy and scipy: they are imported when
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +32,32 @@ HIGHEST_PAIN = 10
 POINTS = 5
 """Places at which the line is told."""
 TIME = "week"
-THRESHOLDS: tuple[tuple[str, Measure | None, int | None, int | None], ...] = (
-    ("at least 30 % less pain", Measure.SHARE_30_PERCENT, 30, None),
-    ("at least 50 % less pain", Measure.SHARE_50_PERCENT, 50, None),
-    ("at least 2 points less pain", None, None, 2),
+
+
+class Threshold(NamedTuple):
+    """What counts as clearly better: words, the measure of control groups, and how much it is.
+
+    Either `percent` of the first score, or `points`; `clinical.relief` says where they come from.
+    """
+
+    words: str
+    measure: Measure | None
+    percent: int | None
+    points: int
+
+    def is_reached(self, first: Integers, last: Integers) -> NDArray[np.bool_]:
+        """Of each complaint, from its scores before the first and the newest visit."""
+        fell = first - last
+        if self.percent is None:
+            return fell >= self.points
+        return 100 * fell >= self.percent * first
+
+
+THRESHOLDS = (
+    Threshold("at least 30 % less pain", Measure.SHARE_30_PERCENT, 30, 0),
+    Threshold("at least 50 % less pain", Measure.SHARE_50_PERCENT, 50, 0),
+    Threshold("at least 2 points less pain", None, None, 2),
 )
-"""Words, what it is as a measure of control groups, percent of the first score, points;
-`clinical.relief` says where they come from."""
 
 
 def estimated(
@@ -53,8 +72,12 @@ def estimated(
     places: dict[Any, int] = {}
     patient = np.array([places.setdefault(row[0], len(places)) for row in rows])
     sums = np.array([row[1:7] for row in rows], dtype=np.int64)
-    line, why_no_line = _line(_by_patient(sums, patient, len(places)))
-    weeks = _weeks_followed(sums)
+    last_day = np.array([row[10] or 0 for row in rows], dtype=np.int64)
+    followed = sums[:, 0] >= 2
+    line, why_no_line = _line(
+        _by_patient(sums, patient, len(places)), _last_of(last_day, patient, len(places))
+    )
+    weeks = float(np.median(last_day[followed])) / DAYS_A_WEEK if followed.any() else 0.0
     return ConditionOutcomes(
         key=condition,
         name=condition_name(condition),
@@ -62,19 +85,13 @@ def estimated(
         complaints=len(rows),
         visits=sum(row[7] for row in rows),
         rated=int(sums[:, 0].sum()),
-        followed=int((sums[:, 0] >= 2).sum()),
+        followed=int(followed.sum()),
         weeks=weeks,
         line=line,
         why_no_line=why_no_line,
-        responses=_responses(condition, weeks, rows, sums[:, 0] >= 2, patient),
+        responses=_responses(condition, weeks, rows, followed, patient),
         lasting=None if newest is None else lasting(newest),
     )
-
-
-def _weeks_followed(sums: Integers) -> float:
-    """About when the newest visit was: the root mean square of the times after the first."""
-    n, stt = sums[sums[:, 0] >= 2][:, [0, 2]].T.astype(float)
-    return float(np.median(np.sqrt(stt / (n - 1)))) / DAYS_A_WEEK if len(n) else 0.0
 
 
 def _by_patient(sums: Integers, patient: Integers, patients: int) -> Integers:
@@ -84,14 +101,22 @@ def _by_patient(sums: Integers, patient: Integers, patients: int) -> Integers:
     return found
 
 
-def _line(sums: Integers) -> tuple[PainLine | None, str]:
-    """The line, or why there is none. It ends at about the last visit of the fifth from the end.
+def _last_of(last_day: Integers, patient: Integers, patients: int) -> Integers:
+    """The day of each patient's newest rated visit, of shape (patients,)."""
+    found = np.zeros(patients, dtype=np.int64)
+    np.maximum.at(found, patient, last_day)
+    return found
 
-    Of sums alone that is not known to the day: the root mean square of the times after the first
-    visit is never later.
+
+def _line(sums: Integers, last_day: Integers) -> tuple[PainLine | None, str]:
+    """The line, or why there is none. It ends at the newest rated visit of the fifth from the end.
+
+    Args:
+        sums: Of each patient, of shape (patients, 6).
+        last_day: Of each patient's newest rated visit, of shape (patients,).
     """
     n, st, stt, sy, sty, syy = sums[sums[:, 0] > 0].T.astype(float)
-    reached = np.sort(np.sqrt(stt / np.maximum(n - 1, 1)))[::-1] / DAYS_A_WEEK
+    reached = np.sort(last_day)[::-1] / DAYS_A_WEEK
     if len(n) < SMALLEST_COUNT or reached[SMALLEST_COUNT - 1] <= 0:
         return None, "Fewer than 5 people were rated before a visit after their first."
     patients = PatientSums.of_line(
@@ -105,20 +130,26 @@ def _line(sums: Integers) -> tuple[PainLine | None, str]:
 
 
 def _fit(patients: PatientSums) -> MixedModel:
-    """With slopes of patients' own; without, where those cannot be told."""
+    """With slopes of patients' own, first correlated with their starts, then not.
+
+    Without only where the slopes are estimated not to differ: else the line would be surer than
+    people are alike.
+    """
     design = one_line(("(Intercept)", TIME))
-    try:
-        model = fit(patients, design=design, random="slope", degrees="satterthwaite")
-    except Unestimable:
-        model = None
-    if model is None or model.singular:
-        return fit(patients, design=design, random="intercept", degrees="satterthwaite")
-    return model
+    for random in ("slope", "uncorrelated"):
+        try:
+            model = fit(patients, design=design, random=random, degrees="satterthwaite")
+        except Unestimable:
+            continue
+        if not model.singular or (random == "uncorrelated" and model.random_sd[1] > 0):
+            return model
+    return fit(patients, design=design, random="intercept", degrees="satterthwaite")
 
 
 def _told(model: MixedModel, last_week: float) -> PainLine:
     spread = model.random_sd
     return PainLine(
+        patients=model.patients,
         start=model.fixed["(Intercept)"],
         start_interval=model.interval("(Intercept)"),
         per_week=model.fixed[TIME],
@@ -126,6 +157,7 @@ def _told(model: MixedModel, last_week: float) -> PainLine:
         between_patients_sd=float(spread[0]),
         slopes_sd=float(spread[1]) if len(spread) > 1 else None,
         points=tuple(_point(model, last_week * each / (POINTS - 1)) for each in range(POINTS)),
+        has_degrees=model.degrees_of_freedom is not None,
     )
 
 
@@ -156,15 +188,44 @@ def _responses(
     size = int(patient.max()) + 1
     asked = np.bincount(patient[rated], minlength=size)
     answered = np.bincount(patient[rated & followed], minlength=size)
+    better = [
+        np.bincount(patient[rated & followed & each.is_reached(first, last)], minlength=size)
+        for each in THRESHOLDS
+    ]
+    told = _which_are_told(better, answered)
+    some_stayed_away = 0 < int((asked > answered).sum()) < SMALLEST_COUNT
     found = []
-    for words, measure, percent, points in THRESHOLDS:
-        fell = first - last
-        enough = 100 * fell >= percent * first if percent is not None else fell >= points
-        better = np.bincount(patient[rated & followed & enough], minlength=size)
-        share = _share(better, answered)
-        beside = _beside(condition, weeks, measure, share)
-        found.append(Response(words, measure, share, _share(better, asked), beside))
+    for threshold, people, is_told in zip(THRESHOLDS, better, told, strict=True):
+        share = clustered_proportion(people, answered) if is_told else None
+        everybody = None
+        if is_told and not some_stayed_away:
+            everybody = clustered_proportion(people, asked)
+        beside = _beside(condition, weeks, threshold.measure, share)
+        found.append(Response(threshold.words, threshold.measure, share, everybody, beside))
     return tuple(found)
+
+
+def _which_are_told(better: Sequence[Integers], asked: Integers) -> list[bool]:
+    """Of which thresholds the share tells of 5 people or more on either side, not of complaints.
+
+    Whoever has 50 % less pain has 30 % less: between the two there must be 5 people too, or none.
+    The stricter comes first, because more is known of how people without treatment come to it.
+
+    Args:
+        better: Of each threshold, the complaints of each patient, of shape (patients,).
+        asked: The same of all complaints that were asked.
+    """
+    told = [False] * len(better)
+    shares = [at for at, each in enumerate(THRESHOLDS) if each.percent is not None]
+    for at in sorted(range(len(better)), key=lambda at: -(THRESHOLDS[at].percent or 0)):
+        sides = [better[at] > 0, asked > better[at]]
+        if at in shares:
+            sides += [better[at] > better[each] for each in shares if told[each]]
+        counts = [int(side.sum()) for side in sides]
+        told[at] = min(counts[:2]) >= SMALLEST_COUNT and all(
+            each == 0 or each >= SMALLEST_COUNT for each in counts[2:]
+        )
+    return told
 
 
 def _beside(
@@ -177,10 +238,3 @@ def _beside(
         BesideBand(band, verdict(*percents, share.patients, band))
         for band in control_bands(condition, measure, weeks)
     )
-
-
-def _share(better: Integers, asked: Integers) -> Proportion | None:
-    """The share, unless so few did or did not that it would tell of somebody."""
-    if min(better.sum(), (asked - better).sum()) < SMALLEST_COUNT:
-        return None
-    return clustered_proportion(better, asked)

@@ -41,12 +41,16 @@ class PainLine:
     """A straight line through the pain before visits; intervals are 95 %.
 
     Attributes:
+        patients: How many were rated before a visit.
         start, per_week: Mean pain at the first visit, and its change a week.
         between_patients_sd: Of patients' own starts. `slopes_sd`: of their own changes a week;
             None where it was estimated as zero or could not be told.
-        points: The line at several weeks, up to the last that 5 patients reached.
+        points: The line at several weeks, up to the newest rated visit of the fifth from the end.
+        has_degrees: Whether intervals have Satterthwaite's degrees of freedom; else they are those
+            of the normal distribution, because a spread was estimated as zero.
     """
 
+    patients: int
     start: float
     start_interval: tuple[float, float]
     per_week: float
@@ -54,6 +58,7 @@ class PainLine:
     between_patients_sd: float
     slopes_sd: float | None
     points: tuple[PointOnLine, ...]
+    has_degrees: bool
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,9 @@ class Response:
     """Who got clearly better from before the first to before the newest visit.
 
     `answered` counts complaints rated at two visits or more; `everybody` counts the others as not
-    better. None where those who did, or those who did not, are fewer than 5.
+    better. Both are None where fewer than 5 people did, or did not, and where fewer than 5, but
+    some, have 30 % less pain and not 50 %, and 50 % is told; `everybody` also where fewer than 5,
+    but some, were not seen again. So no share can be taken from another to tell of a few.
     """
 
     words: str
@@ -93,7 +100,7 @@ class ConditionOutcomes:
     followed: int
     """Complaints rated before at least two visits."""
     weeks: float
-    """About how long after the first visit the newest was, of half of those seen again. [weeks]"""
+    """After the first visit, until the newest: the median of complaints seen again. [weeks]"""
     line: PainLine | None
     why_no_line: str
     responses: tuple[Response, ...]

@@ -2,7 +2,8 @@
 
 Time counts from a complaint's first signed visit. Pain is what was rated before each visit, 0 to
 10. A patient's complaints of one condition are one patient's: two wrists do not count as two
-people. Of fewer than 5 people nothing is said.
+people. Of fewer than 5 people nothing is said. Whoever took back the use of de-identified data is
+left out.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from django.db.models.functions import Cast
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.records.actors import Actor
+from perineural.records.agreements import took_back_registry
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
 from perineural.records.models import PainSeries, PainStatistics
@@ -26,7 +28,7 @@ from perineural.records.queries.relief_share import newest_visits
 Progress = Callable[[int, int], object]
 ROW = (
     "who", "n", "sum_t", "sum_tt", "sum_y", "sum_ty", "sum_yy",
-    "visits", "first_score", "last_score",
+    "visits", "first_score", "last_score", "last_day",
 )  # fmt: skip
 """What is read of each complaint, in the order in which `outcome_estimates` takes it.
 
@@ -57,9 +59,13 @@ def _condition_line(key: str, patients: int, visits: int | None, rated: int) -> 
 
 
 def _kept(clinic_id: uuid.UUID) -> Any:
+    """Rows that hold all that is read here; those of an older version wait for a rebuild."""
     return PainStatistics.objects.filter(
-        Q(clinic_id=clinic_id), Q(series=PainSeries.BEFORE), Q(visits__isnull=False)
-    )
+        Q(n=0) | Q(last_day__isnull=False),
+        clinic_id=clinic_id,
+        series=PainSeries.BEFORE,
+        visits__isnull=False,
+    ).exclude(patient_id__in=took_back_registry(clinic_id))
 
 
 @query

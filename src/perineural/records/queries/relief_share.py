@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
-
 from perineural.clinical.relief import Clock, Rating, SessionRelief, relief_of_session
 from perineural.clinical.relief_share import (
     SHARE_DAYS,
@@ -21,9 +19,9 @@ from perineural.clinical.relief_share import (
     relief_shares,
 )
 from perineural.records import clock
+from perineural.records.agreements import took_back_registry
 from perineural.records.current_sessions import signed_and_current
-from perineural.records.models import Agreement, CheckIn, PainRating, PainReturn, Session
-from perineural.records.models.messages import AgreementKind
+from perineural.records.models import CheckIn, PainRating, PainReturn, Session
 
 NEWEST_SESSIONS = 500
 """How many of the newest signed sessions are looked at: a choice of this design, for speed."""
@@ -123,13 +121,7 @@ def newest_visits(
     Returns:
         The visits; None of fewer than 20 patients.
     """
-    agreed = Agreement.objects.filter(
-        clinic_id=clinic_id, kind=AgreementKind.REGISTRY, patient=OuterRef("patient")
-    )
-    took_back = Exists(agreed.filter(withdrawn_at__isnull=False))
-    rows = Session.objects.exclude(
-        took_back & ~Exists(agreed.filter(withdrawn_at__isnull=True))
-    ).filter(
+    rows = Session.objects.exclude(patient_id__in=took_back_registry(clinic_id)).filter(
         signed_and_current(),
         clinic_id=clinic_id,
         course__complaint__condition=condition,

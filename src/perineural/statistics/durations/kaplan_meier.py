@@ -218,7 +218,8 @@ def kaplan_meier(
         level=level,
         median=_first_at_most_half(table.time, survival),
         median_low=_first_at_most_half(table.time, low),
-        median_high=_first_at_most_half(table.time, high),
+        # Of a curve at zero the formula gives no upper bound: it is not known to have come down.
+        median_high=_first_at_most_half(table.time, np.where(survival > 0, high, 1.0)),
         patients=float(table.leaving.sum()),
     )
 

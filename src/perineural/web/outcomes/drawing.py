@@ -68,13 +68,10 @@ def line_plot(line: PainLine) -> LinePlot:
         x_ticks=tuple(Tick(_x(week, last.week), f"{week}") for week in _weeks(last.week)),
         y_ticks=tuple(Tick(y_of(score, LOWEST, HIGHEST), str(score)) for score in range(0, 11, 2)),
         description=(
-            f"Mean pain before visits falls along a line from {line.points[0].pain:.1f} to "
-            f"{last.pain:.1f} of 10 over {last.week:.0f} weeks. "
-            if last.pain < line.points[0].pain
-            else f"Mean pain before visits runs from {line.points[0].pain:.1f} to {last.pain:.1f} "
-            f"of 10 over {last.week:.0f} weeks. "
-        )
-        + "The pale band is its 95 % interval. The same figures are in the table below.",
+            f"A straight line of mean pain before visits, from {line.points[0].pain:.1f} to "
+            f"{last.pain:.1f} of 10 over {last.week:.0f} weeks. The pale band is its 95 % "
+            "interval. The same figures are in the table below."
+        ),
     )
 
 

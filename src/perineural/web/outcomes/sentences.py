@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 def line_sentence(found: ConditionOutcomes, line: PainLine) -> str:
     """What the line says, and that it says nothing of why."""
     low, high = line.per_week_interval
-    who = f"{found.name}, {found.patients} people"
-    start = f"{who}: pain before a visit began at {line.start:.1f} of 10"
+    others = "" if line.patients == found.patients else f" of {found.patients}"
+    who = f"{found.name}, {line.patients}{others} people rated before a visit"
+    began = tuple(min(max(each, 0.0), 10.0) for each in line.start_interval)
+    start = (
+        f"{who}: pain began at {line.start:.1f} of 10 "
+        f"(95 % interval {began[0]:.1f} to {began[1]:.1f})"
+    )
     if low <= 0 <= high:
         change = (
             f"it cannot be said whether it fell or rose over the weeks "
-            f"({_signed(low)} to {_signed(high)} points a week)"
+            f"(95 % interval {_signed(low)} to {_signed(high)} points a week)"
         )
     else:
         verb, ends = ("fell", (-high, -low)) if high < 0 else ("rose", (low, high))
@@ -41,18 +46,31 @@ def spread_sentence(line: PainLine) -> str:
     return f"{start}{slopes} (standard deviations)."
 
 
+def between_sentence(found: ConditionOutcomes) -> str:
+    """Between which two scores the change is, and how far apart they are."""
+    when = "From before the first visit to before the newest"
+    if not found.followed:
+        return f"{when}."
+    return f"{when}, which in half of those seen again was {found.weeks:.0f} weeks later or more."
+
+
 def share_words(share: "Proportion") -> str:
-    """A share in whole percent, its interval rounded outwards.
+    """A share in whole percent, its interval rounded outwards; of complaints where people had more.
 
     Examples:
         >>> from types import SimpleNamespace
-        >>> people = {"responders": 12, "observations": 34}
-        >>> share_words(SimpleNamespace(**people, share=0.3529, low=0.2149, high=0.5209))
-        '12 of 34: 35 % (21 to 53 %)'
+        >>> share = {"responders": 12, "observations": 34, "share": 0.3529}
+        >>> share |= {"low": 0.2149, "high": 0.5209}
+        >>> share_words(SimpleNamespace(**share, patients=34))
+        '12 of 34 people: 35 % (21 to 53 %)'
+        >>> share_words(SimpleNamespace(**share, patients=30))
+        '12 of 34 complaints of 30 people: 35 % (21 to 53 %)'
     """
     low, high = floor(100 * share.low), ceil(100 * share.high)
+    is_one_each = share.observations == share.patients
+    of = "people" if is_one_each else f"complaints of {share.patients} people"
     return (
-        f"{share.responders:.0f} of {share.observations:.0f}: "
+        f"{share.responders:.0f} of {share.observations:.0f} {of}: "
         f"{100 * share.share:.0f} % ({low} to {high} %)"
     )
 

@@ -7,6 +7,7 @@ from perineural.web.outcomes.drawing import line_plot, share_plot
 from perineural.web.outcomes.lasting import lasting_part
 from perineural.web.outcomes.sentences import (
     band_words,
+    between_sentence,
     line_sentence,
     point_words,
     share_words,
@@ -20,6 +21,7 @@ def shown(found: ConditionOutcomes) -> dict[str, object]:
         "found": found,
         "fewest": SMALLEST_COUNT,
         "by_itself": BY_ITSELF[found.key] or GENERAL_BY_ITSELF,
+        "between": between_sentence(found),
         "responses": [_response(found.key, each) for each in found.responses],
         "line_id": f"{found.key}-line",
         "lasting": lasting_part(found.lasting) if found.lasting else None,
