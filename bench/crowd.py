@@ -128,7 +128,12 @@ def _add_visits(clinic: Measured, courses: list[Course], owned: dict) -> None:
 
 
 def _ratings(visit: Session, owned: dict) -> Iterator[PainRating]:
-    for score, clock_name, minutes in ((6, "before", None), (3, "minutes_after", 15)):
+    chance = visit.patient_id.int
+    before = 5 + chance % 5 - (visit.number - 1) * (chance // 5 % 4)
+    for score, clock_name, minutes in (
+        (before, "before", None),
+        (max(before - 3, 0), "minutes_after", 15),
+    ):
         yield PainRating(
             patient_id=visit.patient_id,
             session=visit,

@@ -106,6 +106,13 @@ CACHES = {
     },
     # Where the worker notes twice a second that it lives: not worth a write to the disk.
     "worker": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # What was estimated from numbers that are still the same: in each process for itself.
+    "estimates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "estimates",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 Q_CLUSTER = {
     "name": "perineural",

@@ -16,6 +16,7 @@ from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.clinical.relief_share import SMALLEST_GROUP, wilson
 from perineural.records.queries.lasting_values import LastingCurve, LastingPoint, ReliefLasting
 from perineural.records.queries.relief_share import AfterVisit, NewestVisits
+from perineural.records.queries.same_numbers import of_same_numbers
 from perineural.statistics.durations.cells import Floats
 from perineural.statistics.durations.turnbull import Turnbull, turnbull
 from perineural.statistics.durations.turnbull_band import TurnbullBand, turnbull_band
@@ -113,6 +114,11 @@ def _nearest(minutes: float) -> float:
 
 def _curve(known: Iterable[Interval]) -> LastingCurve | None:
     cells = _cells(known)
+    numbers = b"".join(each.tobytes() for each in cells)
+    return of_same_numbers("lasting", numbers, lambda: _curve_of(cells))
+
+
+def _curve_of(cells: _Cells) -> LastingCurve | None:
     if cells.weight.sum() < SMALLEST_GROUP or np.isinf(cells.right).all():
         return None
     curve, band = turnbull(*cells), turnbull_band(*cells, draws=DRAWS)

@@ -22,6 +22,7 @@ from perineural.records.queries.outcome_values import (
     Response,
 )
 from perineural.records.queries.relief_share import NewestVisits
+from perineural.records.queries.same_numbers import of_same_numbers
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.responders import Proportion, clustered_proportion
 from perineural.statistics.trajectories import MixedModel, PatientSums, fit, one_line
@@ -74,8 +75,12 @@ def estimated(
     sums = np.array([row[1:7] for row in rows], dtype=np.int64)
     last_day = np.array([row[10] or 0 for row in rows], dtype=np.int64)
     followed = sums[:, 0] >= 2
-    line, why_no_line = _line(
-        _by_patient(sums, patient, len(places)), _last_of(last_day, patient, len(places))
+    of_patients = _by_patient(sums, patient, len(places))
+    last_of_patients = _last_of(last_day, patient, len(places))
+    line, why_no_line = of_same_numbers(
+        "line",
+        of_patients.tobytes() + last_of_patients.tobytes(),
+        lambda: _line(of_patients, last_of_patients),
     )
     weeks = float(np.median(last_day[followed])) / DAYS_A_WEEK if followed.any() else 0.0
     return ConditionOutcomes(

@@ -19,7 +19,7 @@ from perineural.records.actors import Actor
 from perineural.records.agreements import took_back_registry
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
-from perineural.records.models import PainSeries, PainStatistics
+from perineural.records.models import Complaint, PainSeries, PainStatistics
 from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.outcome_values import ConditionLine, ConditionOutcomes
@@ -82,7 +82,8 @@ def condition_outcomes(
     check_can(by, clinic_id, Permission.SEE_NUMBERS)
     if condition not in CONDITIONS:
         raise NotFound("There is no such condition.")
-    kept = _kept(clinic_id).filter(complaint__condition=condition)
+    theirs = Complaint.objects.filter(clinic_id=clinic_id, condition=condition)
+    kept = _kept(clinic_id).filter(complaint_id__in=theirs.values("id"))
     rows = list(kept.annotate(who=Cast("patient_id", CharField())).values_list(*ROW))
     if len({row[0] for row in rows}) < SMALLEST_COUNT:
         return None

@@ -9,6 +9,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from perineural.clinical.relief import Clock, Rating, SessionRelief, relief_of_session
@@ -22,9 +24,12 @@ from perineural.records import clock
 from perineural.records.agreements import took_back_registry
 from perineural.records.current_sessions import signed_and_current
 from perineural.records.models import CheckIn, PainRating, PainReturn, Session
+from perineural.records.statements import find
 
 NEWEST_SESSIONS = 500
 """How many of the newest signed sessions are looked at: a choice of this design, for speed."""
+RELIEFS_KEPT = 5_000
+"""Of how many visits each process remembers what it worked out."""
 OVER_AFTER = dt.timedelta(days=max(SHARE_DAYS) + 1)
 """How old a session must be: then its seven days are over, with a day to answer."""
 Visit = tuple[uuid.UUID, int]
@@ -75,11 +80,20 @@ class _Held(NamedTuple):
     occurred_at: dt.datetime
 
 
+class _Rated(NamedTuple):
+    """A rating as it is read: the values of a `clinical.relief.Rating`, not yet checked."""
+
+    clock: str
+    minutes_after: int | None
+    score: int
+    occurred_at: dt.datetime
+
+
 @dataclass
 class _Said:
     """What was rated and said after the visits that count, gathered before it is worked out."""
 
-    ratings: dict[Visit, list[Rating]] = field(default_factory=lambda: defaultdict(list))
+    ratings: dict[Visit, list[_Rated]] = field(default_factory=lambda: defaultdict(list))
     returns: dict[Visit, list[dt.datetime]] = field(default_factory=lambda: defaultdict(list))
     until: dict[Visit, dt.datetime] = field(default_factory=dict)
     """When the next session of the course began: from then on the pain tells of that one."""
@@ -157,13 +171,23 @@ def _minutes(since: dt.datetime, until: dt.datetime | None) -> int | None:
 
 def _relief(visit: Visit, said: _Said) -> SessionRelief:
     until = said.until.get(visit)
+    rated = tuple(
+        each
+        for each in said.ratings[visit]
+        if until is None or each.clock != Clock.LATER or each.occurred_at < until
+    )
+    returns = tuple(at for at in said.returns[visit] if until is None or at < until)
+    return _relief_of_same(rated, returns)
+
+
+@lru_cache(RELIEFS_KEPT)
+def _relief_of_same(
+    rated: tuple[_Rated, ...], said_returned_at: tuple[dt.datetime, ...]
+) -> SessionRelief:
+    """Worked out once: when a page is opened again, hardly a visit has an answer more."""
     return relief_of_session(
-        (
-            each
-            for each in said.ratings[visit]
-            if until is None or each.clock is not Clock.LATER or each.occurred_at < until
-        ),
-        said_returned_at=(at for at in said.returns[visit] if until is None or at < until),
+        (Rating(Clock(each.clock), *each[1:]) for each in rated),
+        said_returned_at=said_returned_at,
     )
 
 
@@ -174,10 +198,9 @@ def _versions(
     courses = {course_id for course_id, _ in counted}
     last = dict(counted.keys())
     visit_of: dict[uuid.UUID, Visit] = {}
-    rows = Session.objects.filter(clinic_id=clinic_id, course_id__in=courses)
-    for key, course_id, number, occurred_at in rows.order_by("occurred_at").values_list(
-        "id", "course_id", "number", "occurred_at"
-    ):
+    names = ("id", "course_id", "number", "occurred_at")
+    rows = find(Session, names, {"clinic_id": clinic_id, "course_id": tuple(courses)})
+    for key, course_id, number, occurred_at in sorted(rows, key=itemgetter(3)):
         visit = (course_id, last[course_id])
         if number == last[course_id]:
             visit_of[key] = visit
@@ -193,16 +216,14 @@ def _gather(
     said: _Said,
 ) -> None:
     """Ratings in the room come from the version that counts, diary ratings from any."""
-    mine = {"clinic_id": clinic_id, "session_id__in": list(visit_of)}
+    mine = {"clinic_id": clinic_id, "session_id": tuple(visit_of)}
     current = {each.id for each in counted.values()}
-    rated = PainRating.objects.filter(replaced_at__isnull=True, **mine)
-    for key, on_clock, minutes, score, at in rated.values_list(
-        "session_id", "clock", "minutes_after", "score", "occurred_at"
-    ):
-        if on_clock == Clock.LATER or key in current:
-            said.ratings[visit_of[key]].append(Rating(Clock(on_clock), minutes, score, at))
-    ticked = CheckIn.objects.filter(pain_is_back=True, **mine)
-    tapped = PainReturn.objects.filter(taken_back_at__isnull=True, **mine)
-    for rows in (ticked, tapped):
-        for key, at in rows.values_list("session_id", "occurred_at"):
+    names = ("session_id", "replaced_at", *_Rated._fields)
+    for key, replaced_at, *rated in find(PainRating, names, mine):
+        if replaced_at is None and (rated[0] == Clock.LATER or key in current):
+            said.ratings[visit_of[key]].append(_Rated(*rated))
+    ticked = find(CheckIn, ("session_id", "occurred_at"), {**mine, "pain_is_back": True})
+    tapped = find(PainReturn, ("session_id", "occurred_at", "taken_back_at"), mine)
+    for key, at, *taken_back_at in (*ticked, *tapped):
+        if taken_back_at in ([], [None]):
             said.returns[visit_of[key]].append(at)
