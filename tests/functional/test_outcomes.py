@@ -31,7 +31,7 @@ def test_a_clinic_lead_reads_the_outcomes(new_page, axe, live_server, size, sche
     page.goto("/c/harbour/outcomes/")
     axe(page)
     page.get_by_role("link", name="Achilles tendonitis").click()
-    page.get_by_text("13 people: pain before a visit began at").wait_for()
+    page.get_by_text("13 people rated before a visit: pain began at").wait_for()
     page.get_by_role("img", name="At least 50 % less pain").wait_for()
     page.get_by_text("Half of those relieved had their pain back between").wait_for()
     page.get_by_text("How was this computed?").first.click()
