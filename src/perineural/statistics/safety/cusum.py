@@ -162,6 +162,43 @@ def risk_adjusted_chart(
     return _chart(groups, odds_ratio, threshold)
 
 
+def chart_for_run_length(
+    probability: npt.ArrayLike,
+    share: npt.ArrayLike,
+    *,
+    run_length: float,
+    odds_ratio: float = 2.0,
+    steps_per_unit: int = 200,
+) -> Chart:
+    """
+    The chart with the lowest threshold whose false alarms are no more frequent than wanted.
+
+    Args:
+        probability, share: As for `risk_adjusted_chart`.
+        run_length: Patients until a false alarm, on average, at the least. 1 or more.
+        odds_ratio: The deterioration to look for. Above 1.
+        steps_per_unit: Fine enough for a risk of 1 in 200; of rarer events the chart forgets sooner
+            than it might, and its run lengths say so.
+
+    Raises:
+        Unestimable: As for `risk_adjusted_chart`.
+    """
+    given = risk_adjusted_chart(
+        probability, share, odds_ratio=odds_ratio, threshold=1, steps_per_unit=steps_per_unit
+    )
+
+    def lasts(threshold: int) -> bool:
+        return _with_threshold(given, threshold).average_run_length() >= run_length
+
+    too_low, enough = 0, 1
+    while not lasts(enough):
+        too_low, enough = enough, 2 * enough
+    while enough - too_low > 1:
+        middle = (too_low + enough) // 2
+        too_low, enough = (too_low, middle) if lasts(middle) else (middle, enough)
+    return _with_threshold(given, enough)
+
+
 def watch(chart: Chart, group: Iterable[int], event: Iterable[bool]) -> Watch:
     """
     The chart over patients in the order in which they were treated, by `group` of the chart.
@@ -177,6 +214,10 @@ def watch(chart: Chart, group: Iterable[int], event: Iterable[bool]) -> Watch:
             signals.append(place)
             level = 0
     return Watch(np.array(levels, dtype=np.int64), tuple(signals))
+
+
+def _with_threshold(chart: Chart, threshold: int) -> Chart:
+    return _chart(chart.groups, chart.odds_ratio, threshold)
 
 
 def _chart(groups: tuple[RiskGroup, ...], odds_ratio: float, threshold: int) -> Chart:
