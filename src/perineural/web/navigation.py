@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Follow-up", "follow_up", P.FOLLOW_UP),
     ("Numbers", "numbers", P.SEE_NUMBERS),
     ("Outcomes", "outcomes", P.SEE_NUMBERS),
+    ("Safety", "safety", P.SEE_NUMBERS),
     ("Questionnaires", "questionnaires", P.PUBLISH_QUESTIONNAIRES),
     ("People", "people", P.MANAGE_PEOPLE),
     ("Rules", "policy", P.SET_POLICY),

@@ -13,6 +13,7 @@ clinic_rooms = [
     path("", include("perineural.web.billing.urls")),
     path("", include("perineural.web.story.urls")),
     path("", include("perineural.web.outcomes.urls")),
+    path("", include("perineural.web.safety.urls")),
     path("", include("perineural.web.questionnaires.urls")),
     path("", include("perineural.web.patient_side.urls")),
     path("", include("perineural.web.knowledge.urls")),

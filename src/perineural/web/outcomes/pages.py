@@ -36,6 +36,7 @@ def conditions(request: HttpRequest) -> HttpResponse:
         "told": told,
         "others": [each for each in found if not each.is_told],
         "report_url": address(request, "outcomes_report"),
+        "safety_url": address(request, "safety"),
     }
     return render(request, FOLDER + "conditions.html", {**context, "fewest": SMALLEST_COUNT})
 

@@ -1,0 +1,1 @@
+"""What went wrong, how often, and with which lots."""
