@@ -9,6 +9,7 @@ from perineural.statistics.problems import Unestimable
 from perineural.statistics.relief_healing import (
     CourseRatings,
     fit,
+    fit_reduced,
     identifiability,
     outlook,
 )
@@ -70,6 +71,26 @@ def test_the_half_life_is_where_the_likelihood_is_largest(planted):
             design=one_line(("base", "healing", "amplitude")), random=3, method="ML",
         )  # fmt: skip
         assert there.minus2_log_likelihood > found.minus2_log_likelihood
+
+
+def test_the_reduced_fit_is_the_full_one_where_everything_can_be_told(planted):
+    found, ratings, _ = planted
+    told = fit_reduced(ratings)
+    assert told.half_life_days == pytest.approx(found.half_life_days, rel=1e-3)
+    assert told.half_life_low_days == pytest.approx(found.half_life_low_days, rel=1e-3)
+    assert told.half_life_high_days == pytest.approx(found.half_life_high_days, rel=1e-3)
+    assert told.line.coefficients == pytest.approx(found.line.coefficients, rel=1e-3)
+    assert not told.line.singular
+
+
+@pytest.mark.parametrize("half_life", [0.2, 1.0, 12.0])
+def test_the_reduced_fit_finds_the_half_life_where_patients_are_alike(half_life):
+    alike = np.diag([1.5, 1e-9, 1e-9])
+    ratings, _ = courses(seed=6, patients=25, half_life=half_life, covariance=alike)
+    told = fit_reduced(ratings)
+    assert told.half_life_low_days < half_life < told.half_life_high_days
+    assert told.line.random_covariance[2, 2] < 0.2
+    assert told.line.random_sd[0] == pytest.approx(np.sqrt(1.5), rel=0.4)
 
 
 def test_next_scores_lie_in_their_intervals_as_often_as_these_say():

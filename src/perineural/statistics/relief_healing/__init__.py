@@ -4,6 +4,7 @@ from perineural.statistics.relief_healing.identifiability import Identifiability
 from perineural.statistics.relief_healing.model import ReliefHealing, fit
 from perineural.statistics.relief_healing.outlook import Outlook, outlook
 from perineural.statistics.relief_healing.ratings import CourseRatings
+from perineural.statistics.relief_healing.reduced import fit_reduced
 
 __all__ = [
     "CourseRatings",
@@ -11,6 +12,7 @@ __all__ = [
     "Outlook",
     "ReliefHealing",
     "fit",
+    "fit_reduced",
     "identifiability",
     "outlook",
 ]

@@ -24,6 +24,7 @@ from perineural.statistics.problems import Unestimable
 from perineural.statistics.relief_healing.ratings import CourseRatings
 from perineural.statistics.trajectories import Design, MixedModel, one_line
 from perineural.statistics.trajectories import fit as fit_line
+from perineural.statistics.trajectories.sums import PatientSums
 
 Floats = NDArray[np.float64]
 NAMES = ("base", "healing", "amplitude")
@@ -32,6 +33,8 @@ RECOVERY = "recovery"
 SHORTEST_DAYS, LONGEST_DAYS = 0.05, 120.0
 """Half-lives that are looked at: from about an hour to four months."""
 PLACES = 25
+NEAR = 1e-4
+"""How near the half-life and the ends of its interval are found, as a share of each."""
 
 
 @dataclass(frozen=True)
@@ -77,51 +80,90 @@ def fit(
     Raises:
         Unestimable: No rating before a session, none after one, or too few for the model.
     """
-    _check(ratings)
+    check(ratings)
     names = (*NAMES, RECOVERY) if with_recovery else NAMES
-    design = design or one_line(names)
-
-    last: MixedModel | None = None
-
-    def line(log_half_life: float) -> MixedModel:
-        nonlocal last
-        last = fit_line(
-            ratings.sums(float(np.exp(log_half_life)), with_recovery=with_recovery),
-            design=design, group=group, random=len(NAMES), method="ML",
-            near=last,
-        )  # fmt: skip
-        return last
-
-    def deviance(log_half_life: float) -> float:
-        return line(log_half_life).minus2_log_likelihood
-
-    places = np.linspace(np.log(SHORTEST_DAYS), np.log(LONGEST_DAYS), PLACES)
-    values = np.array([deviance(each) for each in places])
-    at = int(values.argmin())
+    profile = Profile(
+        lambda days: ratings.sums(days, with_recovery=with_recovery),
+        design or one_line(names), group, len(NAMES),
+    )  # fmt: skip
+    places = half_lives(PLACES)
+    at = int(np.argmin([profile.deviance(each) for each in places]))
     around = (places[max(at - 1, 0)], places[min(at + 1, PLACES - 1)])
-    found = minimize_scalar(deviance, bounds=around, method="bounded", options={"xatol": 1e-6})
-    best, least = float(found.x), float(found.fun)
-    limit = least + float(chi2.ppf(0.95, 1))
-    low = _crossing(deviance, limit, best, places[places < best][::-1])
-    high = _crossing(deviance, limit, best, places[places > best])
-    return ReliefHealing(line(best), float(np.exp(best)), low, high, least)
+    return profile.between(around, places)
 
 
-def _crossing(
-    deviance: Callable[[float], float], limit: float, best: float, places: Floats
-) -> float | None:
-    """Where the deviance first passes the limit on one side of its least place. [days]"""
-    inside = best
-    for outside in places:
-        if deviance(outside) > limit:
-            ends = sorted((inside, float(outside)))
-            place = brentq(lambda each: deviance(each) - limit, *ends, xtol=1e-6)
-            return float(np.exp(place))
-        inside = float(outside)
-    return None
+def half_lives(count: int) -> Floats:
+    """So many half-lives from the shortest to the longest, at even ratios. [log days]"""
+    return np.linspace(np.log(SHORTEST_DAYS), np.log(LONGEST_DAYS), count)
 
 
-def _check(ratings: CourseRatings) -> None:
+class Profile:
+    """The likelihood as a function of the half-life alone, each value worked out once.
+
+    Args:
+        sums: What of each patient is needed at a half-life in days.
+        random: How many of base, healing and amplitude differ between patients.
+    """
+
+    def __init__(
+        self,
+        sums: Callable[[float], PatientSums],
+        design: Design,
+        group: ArrayLike | None,
+        random: int,
+    ) -> None:
+        self.sums, self.design, self.group, self.random = sums, design, group, random
+        self._last: MixedModel | None = None
+        self._known: dict[float, float] = {}
+
+    def line(self, log_half_life: float) -> MixedModel:
+        """The mixed model at one half-life. [log days]"""
+        self._last = fit_line(
+            self.sums(float(np.exp(log_half_life))), design=self.design, group=self.group,
+            random=self.random, method="ML", near=self._last,
+        )  # fmt: skip
+        self._known[log_half_life] = self._last.minus2_log_likelihood
+        return self._last
+
+    def deviance(self, log_half_life: float) -> float:
+        """Its -2 log likelihood."""
+        at = float(log_half_life)
+        return self._known[at] if at in self._known else self.line(at).minus2_log_likelihood
+
+    def least(self, around: tuple[float, float]) -> float:
+        """Where it is least between two half-lives. [log days]"""
+        found = minimize_scalar(
+            self.deviance, bounds=around, method="bounded", options={"xatol": NEAR}
+        )
+        return float(found.x)
+
+    def between(self, around: tuple[float, float], places: Floats) -> ReliefHealing:
+        """The model at the best half-life between two, whose interval ends within `places`."""
+        best = self.least(around)
+        limit = self.deviance(best) + float(chi2.ppf(0.95, 1))
+        low = self._crossing(limit, best, places[places < best][::-1])
+        high = self._crossing(limit, best, places[places > best])
+        line = self.line(best)
+        return ReliefHealing(line, float(np.exp(best)), low, high, line.minus2_log_likelihood)
+
+    def _crossing(self, limit: float, best: float, places: Floats) -> float | None:
+        """Where the deviance first passes the limit on one side of its least place. [days]"""
+        inside = best
+        for outside in places:
+            if self.deviance(outside) > limit:
+                ends = sorted((inside, float(outside)))
+                place = brentq(lambda each: self.deviance(each) - limit, *ends, xtol=NEAR)
+                return float(np.exp(place))
+            inside = float(outside)
+        return None
+
+
+def check(ratings: CourseRatings) -> None:
+    """Refuse ratings that cannot tell the model.
+
+    Raises:
+        Unestimable: No rating before a session, none after one, or too few for the model.
+    """
     if not (ratings.sessions == 0).any():
         raise Unestimable("No rating before the first session: the base is not known.")
     after = ratings.days_since[ratings.sessions > 0]

@@ -14,7 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perineural.statistics.trajectories.sums import PatientSums, packed, unpacked
+from perineural.statistics.trajectories.sums import (
+    PatientSums,
+    lower_entries,
+    packed,
+    unpacked,
+)
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -64,9 +69,10 @@ class Patients:
         self.sums, self.cell, self.cells = sums, cell, cells
         self.change, self.shift = change, shift
         self.q = sums.basis_size
-        rows, _ = np.tril_indices(self.q)
+        rows, _ = lower_entries(self.q)
         self._weight = np.empty((len(rows), sums.patients))
         self._score = np.empty((self.q, sums.patients))
+        self._few = sums.in_basis(change, shift) if sums.patients <= CHUNK else None
 
     def at(self, relative: Floats) -> CellSums:
         """All sums at D = `relative`, of shape (q, q)."""
@@ -75,7 +81,7 @@ class Patients:
         pairs, totals = np.zeros((size, size, self.cells)), np.zeros(2)
         for at in range(0, self.sums.patients, CHUNK):
             part = slice(at, at + CHUNK)
-            here = self.sums.part(part).in_basis(self.change, self.shift)
+            here = self._few or self.sums.part(part).in_basis(self.change, self.shift)
             weight, score, square, log_det = (_two if q == 2 else _many)(here, relative)
             self._weight[:, part], self._score[:, part] = weight, score
             totals += square, log_det
@@ -145,7 +151,7 @@ class Patients:
 
 def _place(q: int) -> NDArray[np.int64]:
     """Where an entry of a symmetric matrix stands in its lower triangle."""
-    rows, cols = np.tril_indices(q)
+    rows, cols = lower_entries(q)
     place: NDArray[np.int64] = np.empty((q, q), dtype=np.int64)
     place[rows, cols] = place[cols, rows] = np.arange(len(rows))
     return place

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.trajectories.clinic_level import Cells, ClinicLevel
 from perineural.statistics.trajectories.evaluation import CellSums, Patients
+from perineural.statistics.trajectories.sums import lower_entries
 
 Floats = NDArray[np.float64]
 
@@ -136,7 +137,7 @@ class Likelihood:
 def entries_of(q: int) -> list[Floats]:
     """A symmetric matrix of ones for each lower entry of D, row by row."""
     found = []
-    for a, b in zip(*np.tril_indices(q), strict=True):
+    for a, b in zip(*lower_entries(q), strict=True):
         entry = np.zeros((q, q))
         entry[a, b] = entry[b, a] = 1
         found.append(entry)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from perineural.statistics.trajectories.likelihood import Likelihood, Point, entries_of
+from perineural.statistics.trajectories.sums import lower_entries
 
 Floats = NDArray[np.float64]
 STEPS = 60
@@ -75,8 +76,8 @@ def open_entries(free: NDArray[np.bool_]) -> list[int]:
     """Which lower entries of D a lower factor with these free entries can reach."""
     reach = free.astype(int)
     open_ = (reach @ reach.T) > 0
-    rows, cols = np.tril_indices(len(free))
-    return [at for at, (a, b) in enumerate(zip(rows, cols, strict=True)) if open_[a, b]]
+    pairs = zip(*lower_entries(len(free)), strict=True)
+    return [at for at, (a, b) in enumerate(pairs) if open_[a, b]]
 
 
 def _score(

@@ -6,6 +6,7 @@ a patient (condition, recipe, clinic) multiplies these columns and needs no sum 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,8 +79,7 @@ class PatientSums:
         y = np.asarray(score, dtype=np.float64)
         if not len(y):
             raise Unestimable("There is no rating.")
-        rows, cols = np.tril_indices(len(columns))
-        pairs = zip(rows, cols, strict=True)
+        pairs = zip(*lower_entries(len(columns)), strict=True)
         gram = [np.bincount(codes, columns[a] * columns[b]) for a, b in pairs]
         cross = [np.bincount(codes, each * y) for each in columns]
         square = np.bincount(codes, y * y).astype(np.float64)
@@ -130,15 +130,24 @@ class PatientSums:
         return PatientSums(self.gram[:, which], self.cross[:, which], self.square[which])
 
 
+@cache
+def lower_entries(q: int) -> tuple[Codes, Codes]:
+    """Rows and columns of a lower triangle row by row; asked for thousands of times in a fit."""
+    rows, cols = np.tril_indices(q)
+    for each in (rows, cols):
+        each.flags.writeable = False
+    return rows, cols
+
+
 def packed(full: Floats) -> Floats:
     """The lower triangles of symmetric matrices of shape (patients, q, q), one column each."""
-    rows, cols = np.tril_indices(full.shape[-1])
+    rows, cols = lower_entries(full.shape[-1])
     return np.ascontiguousarray(full[:, rows, cols].T)
 
 
 def unpacked(lower: Floats, q: int) -> Floats:
     """Symmetric matrices of shape (patients, q, q) from the columns of their lower triangles."""
-    rows, cols = np.tril_indices(q)
+    rows, cols = lower_entries(q)
     full = np.empty((lower.shape[1], q, q))
     full[:, rows, cols] = lower.T
     full[:, cols, rows] = lower.T
