@@ -17,6 +17,7 @@ from perineural.records.actions.reviews import record_review
 from perineural.records.errors import Invalid
 from perineural.records.permissions import Permission
 from perineural.records.queries.course_stories import ANALGESIC_DAYS
+from perineural.records.queries.outlook import course_outlook
 from perineural.records.queries.story import course_part
 from perineural.records.queries.story_values import (
     ComplaintStory,
@@ -29,6 +30,7 @@ from perineural.web.doors import clinic_page
 from perineural.web.front_desk.patients import show_refusal
 from perineural.web.key_fields import key_field
 from perineural.web.story.curves import control_band, healing_plot, series_plot
+from perineural.web.story.outlook import outlook_part
 from perineural.web.story.story import step_urls
 from perineural.web.way import way
 
@@ -142,6 +144,7 @@ def _show(
         "reviews": [
             (each, _words(each.suggestion), _words(each.decision)) for each in course.reviews
         ],
+        "outlook": _outlook(request, course),
         "form": form,
         "may_review": active
         and bool(course.visits)
@@ -151,6 +154,14 @@ def _show(
         and request.workplace.allows(Permission.CHART),
     }
     return render(request, FOLDER + "healing.html", context, status=status)
+
+
+def _outlook(request: HttpRequest, course: CourseStory) -> dict[str, object] | None:
+    """What may come next; nothing before the first session and after the course."""
+    if course.status != "active" or not course.visits:
+        return None
+    clinic_id = request.workplace.clinic.id
+    return outlook_part(course_outlook(by=request.user, clinic_id=clinic_id, course_id=course.id))
 
 
 def _spacing(course: CourseStory) -> Spacing | None:
