@@ -9,7 +9,7 @@ from django.test import Client
 from perineural.records.errors import NotAllowed, NotFound
 from perineural.records.isolation import clinic_scope
 from perineural.records.keys import new_key
-from perineural.records.models import Agreement, Course, Session
+from perineural.records.models import Agreement, Course, PainRating, Session
 from perineural.records.queries.outlook import course_outlook
 from tests.counting import asked
 from tests.factories import clinic as clinics
@@ -102,6 +102,24 @@ def test_a_rating_counts_the_sessions_before_it_on_its_own_clock(staffed):
         (1, 0, 0.0, 0.0), (1, 1, 0.02, 0.02), (1, 1, 2.0, 2.0), (2, 1, 14.0, 14.0),
         (2, 2, 1.0, 15.0), (1, 2, 2.0, 16.0),
     ]  # fmt: skip
+
+
+def test_an_amended_session_counts_once_with_its_own_ratings_and_every_diary_answer(staffed):
+    key = rated(staffed, [[Visit(0, 6, {0.02: 3, 2.0: 4})]])[0]
+    with clinic_scope([staffed.id]):
+        first = Session.objects.get(course_id=key)
+        amended = Session.objects.create(
+            patient=first.patient, course=first.course, number=1, status="signed",
+            signed_at=first.signed_at, signed_by=first.signed_by, amends=first,
+            amendment_reason="A slip.", occurred_at=first.occurred_at, clinic_id=staffed.id,
+        )  # fmt: skip
+        PainRating.objects.create(
+            patient=first.patient, session=amended, clock="before", score=7,
+            occurred_at=first.occurred_at, clinic_id=staffed.id,
+        )  # fmt: skip
+    found = of(staffed, key)
+    assert found.coming.held == 1
+    assert [(each.sessions, each.score) for each in found.own] == [(0, 7), (1, 4)]
 
 
 def test_fewer_than_twenty_get_a_sentence_and_no_number(staffed):

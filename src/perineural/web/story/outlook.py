@@ -121,11 +121,7 @@ def band_words(band: Band) -> str:
     """Who the people of a band were, and how many of 100 had half their pain or less."""
     who = "Four groups pooled" if band.row is None else band.row.people
     given = "" if band.row is None else f" ({band.row.given})"
-    ends = (
-        ""
-        if band.low is None or band.high is None
-        else f" ({_percents((float(band.low), float(band.high)))})"
-    )
+    ends = "" if band.low is None else f" ({band.low:.0f} to {band.high:.0f})"
     return f"{who}{given}: about {band.value:.0f} of 100{ends}."
 
 
