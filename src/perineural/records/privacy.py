@@ -273,7 +273,7 @@ FIELDS: dict[str, dict[str, Leaves]] = {
     ),
     "PainStatistics": _spread(
         never="id clinic patient complaint series n sum_t sum_tt sum_y sum_ty sum_yy visits "
-        "first_score last_score"
+        "first_score last_score last_day"
     ),
     "BillingCode": CLINIC_ROW | _spread(never="position code words price currency loaded_at"),
     "Superbill": CLINICAL_ROW
