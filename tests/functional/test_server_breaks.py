@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perineural.records.demo.people import PASSWORD
 from tests.browser import DESK, PATIENCE_MS
-from tests.functional.rooms import place_on_screen, rows, saved, tap
+from tests.functional.rooms import is_open, place_on_screen, rows, saved, tap
 
 pytestmark = [
     pytest.mark.browser,
@@ -125,7 +125,8 @@ def page(browser: Browser, server, session) -> Iterator[Page]:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(re.compile("/sessions/"))
-    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
+    is_open(page)
+    expect(rows(page)).to_have_count(len(server.point_keys(session)))
     yield page
     context.close()
 
