@@ -1,7 +1,7 @@
 """What the relief-healing model expects of one patient; loads numpy when a page asks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from perineural.records.queries.outlook_values import (
     TimedRating,
     Wearing,
 )
+from perineural.records.queries.same_numbers import of_same_numbers
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.relief_healing import (
     CourseRatings,
@@ -89,7 +90,7 @@ def _told(
     first_score: int | None,
     sessions: int,
 ) -> Expected:
-    model = fit_reduced(everybody)
+    model = of_same_numbers("outlook", _bytes(everybody), lambda: fit_reduced(everybody))
     if not (model.line.residual_sd > LEAST_SD and model.line.gradient_norm < STEEPEST):
         raise ArithmeticError(NO_NUMBER)
     days = _days(coming.after_days)
@@ -113,6 +114,10 @@ def _told(
         sessions=sessions,
         ratings=len(everybody.pain),
     )
+
+
+def _bytes(ratings: CourseRatings) -> bytes:
+    return b"".join(getattr(ratings, each.name).tobytes() for each in fields(ratings))
 
 
 def _told_apart(counted: Sequence[Sequence[TimedRating]]) -> str:

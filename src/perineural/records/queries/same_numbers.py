@@ -1,7 +1,7 @@
 """Estimates are worked out once as long as the numbers behind them stay the same.
 
-A clinic's page of outcomes is opened again after one answer more, which changes some of its
-numbers and leaves most as they were. What is remembered is found by a hash of the numbers
+A page of outcomes, or of healing, is opened again after one answer more, which changes some of
+its numbers and leaves most as they were. What is remembered is found by a hash of the numbers
 themselves, so that it can never be that of other numbers; no number and nobody's key is kept.
 """
 
