@@ -32,13 +32,17 @@ def ensure_schedules() -> None:
 
 
 def run_worker() -> int:
-    """Work until told to stop.
+    """Work until told to stop. What fell due while nobody worked is begun at once.
 
     Returns:
         0 when it was told to; another number when it ended by itself.
     """
+    from django.db import connections
     from django_q.cluster import Cluster
+    from django_q.scheduler import scheduler
 
+    scheduler()  # the cluster itself looks for the first time after half a minute
+    connections.close_all()  # none may be shared with the processes that it starts
     cluster = Cluster()
     cluster.start()
     cluster.sentinel.join()
