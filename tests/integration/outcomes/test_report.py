@@ -8,6 +8,7 @@ from perineural.records.isolation import clinic_scope
 from perineural.records.models import AuditEvent
 from tests.factories import clinic as clinics
 from tests.factories.followed import followed
+from tests.factories.watched import Visited, visited
 
 pytestmark = pytest.mark.django_db
 PAIN = [[8, 6, 4], [7, 7, 3], [6, 5, 3], [9, 6, 8], [5, 4, 4], [8, 8, 6]]
@@ -46,6 +47,20 @@ def test_it_is_a_page_of_html_with_every_figure_and_nothing_from_outside(many, t
     assert events(many) == 1
 
 
+def test_it_says_what_went_wrong_as_the_page_of_safety_does(staffed, tmp_path):
+    quiet = Visited(("A",))
+    visited(staffed, [*[Visited(("A",), ("mild",))] * 6, *[quiet] * 94], points=10)
+    out = tmp_path / "outcomes.html"
+    assert report(out) == 0
+    told = out.read_text(encoding="utf-8")
+    # Garwood for a count of 6: 2.202 to 13.06, rounded outwards.
+    expected = "6 unwanted events in 1,000 injections: 6.0 in 1,000 (95 % interval 2.2 to 13.1)."
+    assert expected in told
+    client = Client()
+    client.force_login(staffed.clinic_lead)
+    assert expected in client.get("/c/harbour/safety/").content.decode()
+
+
 def test_the_same_as_pdf_by_command_and_from_the_page(many, tmp_path):
     out = tmp_path / "outcomes.pdf"
     assert report(out) == 0
@@ -65,6 +80,7 @@ def test_of_too_few_it_says_so(staffed, tmp_path):
     assert report(out) == 0
     told = out.read_text(encoding="utf-8")
     assert "Nothing to tell yet" in told
+    assert "Too few injections to be told." in told
     assert "Achilles" not in told
 
 

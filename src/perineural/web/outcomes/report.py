@@ -10,8 +10,10 @@ from django.template.loader import render_to_string
 import perineural
 from perineural.records.queries.clinics import ClinicView
 from perineural.records.queries.outcome_values import ConditionOutcomes
+from perineural.records.queries.safety_values import SafetyRates
 from perineural.web.documents.paper import paper_style
 from perineural.web.outcomes.shown import shown
+from perineural.web.safety.shown import rates_part
 
 TEMPLATE = "perineural/outcomes/report.html"
 ON_SCREEN = (
@@ -22,9 +24,14 @@ ON_SCREEN = (
 
 
 def report_html(
-    clinic: ClinicView, found: Sequence[ConditionOutcomes], on: dt.date, *, for_screen: bool = False
+    clinic: ClinicView,
+    found: Sequence[ConditionOutcomes],
+    rates: SafetyRates,
+    on: dt.date,
+    *,
+    for_screen: bool = False,
 ) -> str:
-    """The report of all conditions of which something is told.
+    """The report of all conditions of which something is told, and of what went wrong.
 
     Args:
         on: The day it is of.
@@ -38,6 +45,7 @@ def report_html(
         "style": style,
         "svg_style": _read("drawings.css"),
         "conditions": [shown(each) for each in found],
+        "rates": rates_part(rates),
     }
     return render_to_string(TEMPLATE, context)
 
