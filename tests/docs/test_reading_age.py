@@ -43,9 +43,9 @@ GROUPS: dict[str, Sequence[str]] = {
     ],
 }
 """What is read together, in English."""
-ENGLISH_GRADE_AT_MOST = 8.0
-GERMAN_YEAR_AT_MOST = 10.0
-SPANISH_EASE_AT_LEAST = 55.0
+ENGLISH_GRADE_AT_MOST = 7.5
+GERMAN_YEAR_AT_MOST = 7.5
+SPANISH_EASE_AT_LEAST = 75.0
 
 
 def counts(texts: Sequence[str], language: str) -> tuple[list[list[str]], list[int]]:
