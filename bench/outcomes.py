@@ -4,9 +4,11 @@ python -m bench.outcomes --patients 50000 --repeats 60
 
 Measured first with everybody treated for one condition, which no clinic is, then with the same
 people spread over all conditions. In process, without a server between; the pages as they are sent.
+With `--home` the clinic stays in that folder, and the next run begins with its people as they are.
 """
 
 import argparse
+import contextlib
 import itertools
 import json
 import logging
@@ -14,7 +16,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bench import server
 
@@ -28,9 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.outcomes", description=__doc__)
     parser.add_argument("--patients", type=int, default=50_000)
     parser.add_argument("--repeats", type=int, default=60)
+    parser.add_argument("--home", help="a folder that keeps the clinic from one run to the next")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="perineural-bench-") as home:
-        server.new_home(home)
+    with contextlib.ExitStack() as until_the_end:
+        server.new_home(
+            options.home
+            or until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="perineural-bench-"))
+        )
         server.run("migrate")
         import django  # noqa: PLC0415 - after the store was chosen
 
@@ -43,31 +49,37 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(patients: int, repeats: int) -> dict[str, float]:
     from bench import clinic, crowd  # noqa: PLC0415
+    from perineural.clinical.conditions import CONDITIONS  # noqa: PLC0415
     from perineural.records.isolation import clinic_scope  # noqa: PLC0415
+    from perineural.records.models import Clinic  # noqa: PLC0415
 
-    measured = clinic.long_course(*clinic.found_clinic())
-    crowd.fill(measured, 0, patients)
-    with clinic_scope([measured.clinic_id]):
-        found = _pages(measured, repeats, "one_condition")
-        _spread(measured.clinic_id)
-        found |= _pages(measured, repeats, "spread")
+    kept = Clinic.objects.values_list("id", flat=True).first()
+    if kept is None:
+        measured = clinic.long_course(*clinic.found_clinic())
+        crowd.fill(measured, 0, patients)
+        kept = measured.clinic_id
+    with clinic_scope([kept]):
+        _spread(kept, [clinic.CONDITION])
+        found = _pages(kept, repeats, "one_condition")
+        _spread(kept, CONDITIONS)
+        found |= _pages(kept, repeats, "spread")
     return found
 
 
-def _pages(measured: object, repeats: int, name: str) -> dict[str, float]:
+def _pages(clinic_id: uuid.UUID, repeats: int, name: str) -> dict[str, float]:
     """Median, 95th of a hundred and greatest of the list, and of one condition after the other."""
     from bench.report import Timed  # noqa: PLC0415
     from perineural.records.queries.outcomes import outcomes  # noqa: PLC0415
 
-    lead = _lead(measured.clinic_id)
-    told = [each.key for each in outcomes(by=lead, clinic_id=measured.clinic_id) if each.is_told]
+    lead = _lead(clinic_id)
+    told = [each.key for each in outcomes(by=lead, clinic_id=clinic_id) if each.is_told]
     paths = {
         "list": itertools.repeat(""),
         "condition": itertools.cycle(f"{each}/" for each in told),
     }
     found = {f"{name}_conditions": float(len(told))}
     for page, addresses in paths.items():
-        samples = tuple(_opened(measured, lead, addresses, repeats))
+        samples = tuple(_opened(clinic_id, lead, addresses, repeats))
         timed = Timed(samples[WARM_UP:])
         for figure, value in (("p50", timed.median), ("p95", timed.p95), ("max", max(samples))):
             found[f"{name}_{page}_{figure}_ms"] = round(value, 1)
@@ -75,7 +87,7 @@ def _pages(measured: object, repeats: int, name: str) -> dict[str, float]:
 
 
 def _opened(
-    measured: object, lead: object, addresses: Iterator[str], repeats: int
+    clinic_id: uuid.UUID, lead: object, addresses: Iterator[str], repeats: int
 ) -> Iterator[float]:
     """How long each page took; before each, somebody answers. [ms]"""
     from django.test import Client  # noqa: PLC0415
@@ -86,8 +98,8 @@ def _opened(
     staff, phone = Client(), Client()
     staff.force_login(lead)
     here = {"secure": True, "headers": {"host": "127.0.0.1"}}
-    for link_id in open_questions(measured, WARM_UP + repeats):
-        sent = phone.post(diary_path(measured, link_id), {"score": "3"}, **here)
+    for link_id in open_questions(clinic_id, WARM_UP + repeats):
+        sent = phone.post(diary_path(clinic_id, link_id), {"score": "3"}, **here)
         began = time.perf_counter()
         page = staff.get(f"/c/{SLUG}/outcomes/{next(addresses)}", **here)
         taken_ms = (time.perf_counter() - began) * 1000
@@ -110,17 +122,23 @@ def _lead(clinic_id: uuid.UUID) -> object:
     return User.objects.get(email=LEAD)
 
 
-def _spread(clinic_id: uuid.UUID) -> None:
-    """Give each complaint one of all conditions in turn."""
-    from perineural.clinical.conditions import CONDITIONS  # noqa: PLC0415
+def _spread(clinic_id: uuid.UUID, conditions: Iterable[str]) -> None:
+    """Give each complaint one of these conditions in turn, and say that all was changed."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from perineural.records import audit  # noqa: PLC0415
+    from perineural.records.actors import System  # noqa: PLC0415
     from perineural.records.models import Complaint  # noqa: PLC0415
 
     keys = list(Complaint.objects.filter(clinic_id=clinic_id).values_list("id", flat=True))
-    for at, condition in enumerate(CONDITIONS):
-        mine = keys[at :: len(CONDITIONS)]
+    each = tuple(conditions)
+    for at, condition in enumerate(each):
+        mine = keys[at :: len(each)]
         for first in range(0, len(mine), AT_ONCE):
             some = Complaint.objects.filter(id__in=mine[first : first + AT_ONCE])
             some.update(condition=condition)
+    with transaction.atomic():
+        audit.record(System(clinic_id), clinic_id, "rebuild statistics", "clinic", clinic_id)
 
 
 if __name__ == "__main__":
