@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perineural.statistics.durations import turnbull_draws
@@ -48,6 +48,7 @@ def test_each_draw_comes_as_near_to_its_own_maximum_as_was_asked(intervals, seed
         assert short <= own.sum() * CLOSE + 1e-9
 
 
+@settings(max_examples=100)
 @given(st.lists(known, min_size=20, max_size=60), st.integers(0, 999))
 def test_together_and_one_by_one_are_the_same(intervals, seed):
     support, weights, start = drawn(intervals, seed)
