@@ -133,7 +133,7 @@ class Story:
         visit(self.staffed, done.course_id, at, Scores(before=score, diary=(2, None, None)))
 
     def somebody_new(self, _done, score):
-        began = self.now - dt.timedelta(days=score)
+        began = self.now - dt.timedelta(days=10 + score)
         self.done.append(treated(self.staffed, [Scores(before=score)], began))
 
     def a_rebuild(self, _done, _score):
