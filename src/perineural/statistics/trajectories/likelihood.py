@@ -67,7 +67,7 @@ class Likelihood:
         self.evaluations += 1
         sums = self.patients.at(relative)
         lift, clinic = self.cells.lift, ClinicLevel(self.cells, sums, psi)
-        left = np.einsum("cap,cab,cbq->pq", lift, sums.weight, lift, optimize=True)
+        left = np.tensordot(lift, sums.weight @ lift, axes=([0, 1], [0, 1]))
         right = np.einsum("cap,ca->p", lift, sums.score)
         left, right = left - clinic.left, right - clinic.right
         try:

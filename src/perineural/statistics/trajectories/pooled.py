@@ -26,8 +26,9 @@ class Pooled:
     ) -> None:
         self.sums, self.cells = sums, cells
         based = sums.in_basis(change, shift)
-        order = np.lexsort((*sums.gram, cell))
-        designs = np.vstack([sums.gram, cell])[:, order]
+        designs = sums.gram if cells == 1 else np.vstack([sums.gram, cell])
+        order = np.lexsort(designs)
+        designs = designs[:, order]
         begins = np.flatnonzero(np.r_[True, (designs[:, 1:] != designs[:, :-1]).any(axis=0)])
         h0, h1 = based.cross[:, order]
         self.cell = cell[order[begins]]
