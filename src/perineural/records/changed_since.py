@@ -19,7 +19,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from perineural.records.models import AuditEvent
 
-EVENTS_FOLLOWED = 2_000
+EVENTS_FOLLOWED = 5_000
 """After more events all is read anew, which is then about as quick."""
 PATIENTS_FOLLOWED = 500
 OF_MANY = frozenset({"rebuild statistics"})

@@ -6,7 +6,7 @@ read at first. Complaints stand in the order of their patients' keys and their o
 came there, so that whatever is added up is added in the same order: a process that followed and one
 that has just read give the same numbers, to the last bit.
 
-A process holds at most `ROWS_HELD` complaints, some 250 bytes each: about 60 MB.
+A process holds at most `ROWS_HELD` complaints, some 300 bytes each: about 75 MB.
 """
 
 import uuid
