@@ -127,8 +127,8 @@ def newest_visits(
     """What the newest visit of each patient did, for another query that has asked for permission.
 
     Whoever took back the use of de-identified data is left out. What was read before is held in
-    memory, and read again only of patients who were written about since: three SQL queries, and
-    four where there are any. At first two where there are too few patients, else six.
+    memory, and read again only of patients who were written about since. At first two SQL queries
+    where there are too few patients, else six; later two to nine.
 
     Args:
         modality: `injection`, `bath` or `both`, as the course plans it; None for any.
