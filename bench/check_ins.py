@@ -92,12 +92,12 @@ def _page(measured: object) -> tuple[float, float]:
 
     from bench.measures import diary_path, open_questions  # noqa: PLC0415
 
-    (link_id,) = open_questions(measured, 1)
+    (link_id,) = open_questions(measured.clinic_id, 1)
     browser, times = Client(), []
     for _ in range(REPEATS * 4):
         began = time.perf_counter()
         page = browser.get(
-            diary_path(measured, link_id), secure=True, headers={"host": "127.0.0.1"}
+            diary_path(measured.clinic_id, link_id), secure=True, headers={"host": "127.0.0.1"}
         )
         times.append((time.perf_counter() - began) * 1000)
         if page.status_code != 200:

@@ -88,15 +88,15 @@ class SessionRoom:
         }  # fmt: skip
 
 
-def open_questions(clinic: Measured, count: int) -> list[uuid.UUID]:
+def open_questions(clinic_id: uuid.UUID, count: int) -> list[uuid.UUID]:
     """So many diary questions that can be answered now, about the newest visit of each patient."""
     now = clock.now()
-    visits = Session.objects.filter(clinic_id=clinic.clinic_id, status="signed")
+    visits = Session.objects.filter(clinic_id=clinic_id, status="signed")
     rows = visits.order_by("patient_id", "-number").values_list("patient_id", "id")
     newest = list(dict(reversed(rows)).items())
     links = [
         DiaryLink(
-            clinic_id=clinic.clinic_id,
+            clinic_id=clinic_id,
             patient_id=patient_id,
             session_id=session_id,
             moment=f"m{os.urandom(4).hex()}",
@@ -110,9 +110,9 @@ def open_questions(clinic: Measured, count: int) -> list[uuid.UUID]:
     return [link.id for link in DiaryLink.objects.bulk_create(links)]
 
 
-def diary_path(clinic: Measured, link_id: uuid.UUID) -> str:
+def diary_path(clinic_id: uuid.UUID, link_id: uuid.UUID) -> str:
     """The address that a diary link opens."""
-    return f"/d/{make_token('diary', clinic.clinic_id, link_id)}/"
+    return f"/d/{make_token('diary', clinic_id, link_id)}/"
 
 
 def answer(score: int = 3) -> dict[str, str]:
@@ -128,8 +128,8 @@ def over_http(port: int, clinic: Measured, repeats: int) -> dict[str, Timed]:
     for name, path in pages(clinic).items():
         found[name] = _timed(staff, repeats, lambda path=path: staff.get(path))
     phone = Browser(port)
-    links = iter(open_questions(clinic, WARM_UP + repeats))
-    questions = [diary_path(clinic, link_id) for link_id in links]
+    links = iter(open_questions(clinic.clinic_id, WARM_UP + repeats))
+    questions = [diary_path(clinic.clinic_id, link_id) for link_id in links]
     phone.get(questions[0])
     left = iter(questions)
     found["diary_answer_ms"] = _timed(phone, repeats, lambda: phone.post_form(next(left), answer()))
@@ -163,7 +163,7 @@ def query_counts(clinic: Measured) -> dict[str, int]:
         sent = client.post(room.path, content, content_type="application/json")
     _expect(sent.status_code, 200, room.path)
     found["session_save"] = len(asked)
-    path = diary_path(clinic, open_questions(clinic, 1)[0])
+    path = diary_path(clinic.clinic_id, open_questions(clinic.clinic_id, 1)[0])
     fields = answer()
     with CaptureQueriesContext(connection) as asked:
         _expect(Client(HTTP_HOST="127.0.0.1").post(path, fields).status_code, 302, path)

@@ -4,9 +4,11 @@ python -m bench.outcomes --patients 50000 --repeats 60
 
 Measured first with everybody treated for one condition, which no clinic is, then with the same
 people spread over all conditions. In process, without a server between; the pages as they are sent.
+With `--home` the clinic stays in that folder, and the next run begins with its people as they are.
 """
 
 import argparse
+import contextlib
 import itertools
 import json
 import logging
@@ -14,13 +16,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bench import server
 
 LEAD = "lead@bench.example"
 WARM_UP = 3
 AT_ONCE = 500
+HERE = {"secure": True, "headers": {"host": "127.0.0.1"}}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,9 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.outcomes", description=__doc__)
     parser.add_argument("--patients", type=int, default=50_000)
     parser.add_argument("--repeats", type=int, default=60)
+    parser.add_argument("--home", help="a folder that keeps the clinic from one run to the next")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="perineural-bench-") as home:
-        server.new_home(home)
+    with contextlib.ExitStack() as until_the_end:
+        server.new_home(
+            options.home
+            or until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="perineural-bench-"))
+        )
         server.run("migrate")
         import django  # noqa: PLC0415 - after the store was chosen
 
@@ -43,57 +50,118 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measured(patients: int, repeats: int) -> dict[str, float]:
     from bench import clinic, crowd  # noqa: PLC0415
+    from perineural.clinical.conditions import CONDITIONS  # noqa: PLC0415
     from perineural.records.isolation import clinic_scope  # noqa: PLC0415
+    from perineural.records.models import Clinic  # noqa: PLC0415
 
-    measured = clinic.long_course(*clinic.found_clinic())
-    crowd.fill(measured, 0, patients)
-    with clinic_scope([measured.clinic_id]):
-        found = _pages(measured, repeats, "one_condition")
-        _spread(measured.clinic_id)
-        found |= _pages(measured, repeats, "spread")
+    kept = Clinic.objects.values_list("id", flat=True).first()
+    if kept is None:
+        measured = clinic.long_course(*clinic.found_clinic())
+        crowd.fill(measured, 0, patients)
+        kept = measured.clinic_id
+    with clinic_scope([kept]):
+        _spread(kept, [clinic.CONDITION])
+        found = _pages(kept, repeats, "one_condition")
+        _spread(kept, CONDITIONS)
+        found |= _pages(kept, repeats, "spread")
     return found
 
 
-def _pages(measured: object, repeats: int, name: str) -> dict[str, float]:
-    """Median, 95th of a hundred and greatest of the list, and of one condition after the other."""
+def _pages(clinic_id: uuid.UUID, repeats: int, name: str) -> dict[str, float]:
+    """Median, 95th of a hundred and greatest of the list, and of one condition after the other.
+
+    Each page is opened once before, when much of it is read and worked out: `first`. `corrected` is
+    the page of a condition of which a score before a visit was put right, so that its line and how
+    long relief lasted are estimated anew.
+    """
     from bench.report import Timed  # noqa: PLC0415
     from perineural.records.queries.outcomes import outcomes  # noqa: PLC0415
 
-    lead = _lead(measured.clinic_id)
-    told = [each.key for each in outcomes(by=lead, clinic_id=measured.clinic_id) if each.is_told]
-    paths = {
-        "list": itertools.repeat(""),
-        "condition": itertools.cycle(f"{each}/" for each in told),
-    }
-    found = {f"{name}_conditions": float(len(told))}
-    for page, addresses in paths.items():
-        samples = tuple(_opened(measured, lead, addresses, repeats))
-        timed = Timed(samples[WARM_UP:])
+    lead = _lead(clinic_id)
+    found: dict[str, float] = {}
+
+    def keep(page: str, samples: tuple[float, ...]) -> None:
+        timed = Timed(samples)
         for figure, value in (("p50", timed.median), ("p95", timed.p95), ("max", max(samples))):
             found[f"{name}_{page}_{figure}_ms"] = round(value, 1)
+
+    told = [each.key for each in outcomes(by=lead, clinic_id=clinic_id) if each.is_told]
+    found[f"{name}_conditions"] = float(len(told))
+    staff = _staff(lead)
+    keep("first", tuple(_open(staff, f"{key}/") for key in told))
+    answers = _answers(clinic_id, 2 * (WARM_UP + repeats))
+    corrections = _corrections(clinic_id, told)
+    for page, writes, paths in (
+        ("list", answers, itertools.repeat("")),
+        ("condition", answers, itertools.cycle(f"{key}/" for key in told)),
+        ("corrected", corrections, itertools.cycle(f"{key}/" for key in told)),
+    ):
+        samples = []
+        for _ in range(WARM_UP + repeats):
+            next(writes)
+            samples.append(_open(staff, next(paths)))
+        keep(page, tuple(samples[WARM_UP:]))
     return found
 
 
-def _opened(
-    measured: object, lead: object, addresses: Iterator[str], repeats: int
-) -> Iterator[float]:
-    """How long each page took; before each, somebody answers. [ms]"""
+def _staff(lead: object) -> object:
     from django.test import Client  # noqa: PLC0415
 
+    staff = Client()
+    staff.force_login(lead)
+    return staff
+
+
+def _open(staff: object, path: str) -> float:
+    """How long a page took. [ms]"""
     from bench.clinic import SLUG  # noqa: PLC0415
+
+    began = time.perf_counter()
+    page = staff.get(f"/c/{SLUG}/outcomes/{path}", **HERE)
+    taken_ms = (time.perf_counter() - began) * 1000
+    if page.status_code != 200:
+        raise RuntimeError(f"{path} answered {page.status_code}")
+    return taken_ms
+
+
+def _answers(clinic_id: uuid.UUID, count: int) -> Iterator[None]:
+    """Each time, somebody answers on a phone."""
+    from django.test import Client  # noqa: PLC0415
+
     from bench.measures import diary_path, open_questions  # noqa: PLC0415
 
-    staff, phone = Client(), Client()
-    staff.force_login(lead)
-    here = {"secure": True, "headers": {"host": "127.0.0.1"}}
-    for link_id in open_questions(measured, WARM_UP + repeats):
-        sent = phone.post(diary_path(measured, link_id), {"score": "3"}, **here)
-        began = time.perf_counter()
-        page = staff.get(f"/c/{SLUG}/outcomes/{next(addresses)}", **here)
-        taken_ms = (time.perf_counter() - began) * 1000
-        if (sent.status_code, page.status_code) != (302, 200):
-            raise RuntimeError(f"answered {sent.status_code}, {page.status_code}")
-        yield taken_ms
+    phone = Client()
+    for link_id in open_questions(clinic_id, count):
+        sent = phone.post(diary_path(clinic_id, link_id), {"score": "3"}, **HERE)
+        if sent.status_code != 302:
+            raise RuntimeError(f"answered {sent.status_code}")
+        yield
+
+
+def _corrections(clinic_id: uuid.UUID, conditions: list[str]) -> Iterator[None]:
+    """Each time, the score before somebody's visit is another: of one condition after the other."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from perineural.records import audit  # noqa: PLC0415
+    from perineural.records.actors import System  # noqa: PLC0415
+    from perineural.records.models import PainRating  # noqa: PLC0415
+    from perineural.records.pain_statistics import keep_statistics  # noqa: PLC0415
+
+    first = PainRating.objects.filter(clinic_id=clinic_id, clock="before", session__number=1)
+    rows = {
+        key: list(first.filter(session__course__complaint__condition=key).order_by("-id")[:20])
+        for key in conditions
+    }
+    for time_at in itertools.count():
+        for key in conditions:
+            rating = rows[key][time_at % 20]
+            rating.score = (rating.score + 1) % 11
+            about = ("test", "patient", rating.patient_id)
+            with transaction.atomic():
+                rating.save(update_fields=["score"])
+                audit.record(System(clinic_id), clinic_id, *about, patient_id=rating.patient_id)
+                keep_statistics(clinic_id, rating.patient_id)
+            yield
 
 
 def _lead(clinic_id: uuid.UUID) -> object:
@@ -110,17 +178,23 @@ def _lead(clinic_id: uuid.UUID) -> object:
     return User.objects.get(email=LEAD)
 
 
-def _spread(clinic_id: uuid.UUID) -> None:
-    """Give each complaint one of all conditions in turn."""
-    from perineural.clinical.conditions import CONDITIONS  # noqa: PLC0415
+def _spread(clinic_id: uuid.UUID, conditions: Iterable[str]) -> None:
+    """Give each complaint one of these conditions in turn, and say that all was changed."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from perineural.records import audit  # noqa: PLC0415
+    from perineural.records.actors import System  # noqa: PLC0415
     from perineural.records.models import Complaint  # noqa: PLC0415
 
     keys = list(Complaint.objects.filter(clinic_id=clinic_id).values_list("id", flat=True))
-    for at, condition in enumerate(CONDITIONS):
-        mine = keys[at :: len(CONDITIONS)]
+    each = tuple(conditions)
+    for at, condition in enumerate(each):
+        mine = keys[at :: len(each)]
         for first in range(0, len(mine), AT_ONCE):
             some = Complaint.objects.filter(id__in=mine[first : first + AT_ONCE])
             some.update(condition=condition)
+    with transaction.atomic():
+        audit.record(System(clinic_id), clinic_id, "rebuild statistics", "clinic", clinic_id)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def _forget_planned(measured: Measured) -> None:
 def _at_this_size(
     measured: Measured, repeats: int, name: str
 ) -> tuple[dict[str, Timed], dict[str, float]]:
-    paths = [diary_path(measured, each) for each in open_questions(measured, ANSWERS + 3 * repeats)]
+    clinic_id = measured.clinic_id
+    questions = open_questions(clinic_id, ANSWERS + 3 * repeats)
+    paths = [diary_path(clinic_id, each) for each in questions]
     left = iter(paths)
     with server.serving(shape=MANY_ANSWERS) as (_, port, _):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 
 from perineural.records import states
+from perineural.records.changed_since import OF_MANY
 from perineural.records.models.accounts import Role
 from perineural.records.permissions import ROLE_PERMISSIONS, Permission
 from perineural.records.privacy import FIELDS
@@ -19,6 +20,18 @@ NOT_AUDITED = {
     "drop_draft": "part of the action that makes a record of the draft",
 }
 """Actions without an audit event, each with its reason."""
+
+
+OF_NO_PATIENT = {
+    "add person", "ask for assessment", "ask questionnaire before visits", "close intake",
+    "count stock", "create clinic", "end membership", "export recall", "find calls", "lift recall",
+    "load billing codes", "make report", "make snapshot", "open intake again",
+    "plan check-ins ahead", "publish questionnaire", "add questionnaire", "recall lot",
+    "receive stock", "retire recipe", "send intake", "set letterhead", "set message rules",
+    "set policy", "set stock level", "sign recipe", "what", "waste stock", "write message",
+    "write recipe",
+}  # fmt: skip
+"""Actions that change no patient's complaints, visits, ratings, answers or agreements."""
 
 
 def functions_of(path):
@@ -101,6 +114,18 @@ def test_every_stored_field_says_how_it_may_leave(model):
 
 def test_no_table_is_classified_that_does_not_exist():
     assert set(FIELDS) == {model.__name__ for model in MODELS}
+
+
+def test_an_event_names_the_patient_whose_record_it_changed():
+    """What is held of the outcomes is read again of the patients whom events name."""
+    unnamed = set()
+    for path in ACTIONS:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) != "audit.record":
+                continue
+            if "patient_id" not in {each.arg for each in call.keywords}:
+                unnamed.add(ast.unparse(call.args[2]).strip("'"))
+    assert unnamed == OF_NO_PATIENT | OF_MANY
 
 
 @pytest.mark.parametrize("kind", states.MOVES, ids=lambda kind: kind.__name__)

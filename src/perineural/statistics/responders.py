@@ -169,7 +169,7 @@ def _design_effect(got: Floats, seen: Floats, share: float) -> float:
     if patients < 2 or not 0 < share < 1:
         return total / patients
     excess = got - share * seen
-    return max(1.0, float(excess @ excess) / total / (share * (1 - share)))
+    return max(1.0, float(np.square(excess).sum()) / total / (share * (1 - share)))
 
 
 def responders(

@@ -97,7 +97,7 @@ def test_a_sheet_is_in_the_patients_language_and_costs_a_fixed_number_of_queries
     assert 'lang="de"' in ask(staffed, "expect", room.course_id).content.decode()
     with queries() as found:
         expect_sheet(by=staffed.clinician, clinic_id=staffed.id, course_id=room.course_id)
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 def test_whoever_may_not_see_patients_gets_no_sheet(staffed):

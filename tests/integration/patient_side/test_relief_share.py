@@ -18,6 +18,7 @@ from perineural.records.queries.relief_share import own_numbers
 from tests.counting import asked as queries
 from tests.factories.clinic import clinic
 from tests.factories.copies import copies
+from tests.factories.trail import written
 from tests.factories.visits import Scores, treated, visit
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,11 @@ def test_numbers_of_the_clinic_are_told_only_where_there_are_enough(staffed):
     copies(first, 18)
     with clinic_scope([staffed.id]), queries() as found:
         assert own_numbers(staffed.id, CONDITION, MODALITY) is None
-    assert len(found) == 1
+    assert len(found) == 2
     treated(staffed, [BACK])
     with clinic_scope([staffed.id]), queries() as found:
         told = own_numbers(staffed.id, CONDITION, MODALITY)
-    assert len(found) == 5
+    assert len(found) == 7
     assert (told.patients, told.sessions, told.is_bounded) == (20, 20, False)
     assert [(each.relieved, each.returned) for each in told.shares] == [(19, 1)] * 3
     with clinic_scope([staffed.id]):
@@ -98,6 +99,7 @@ def test_what_was_replaced_does_not_count_and_a_pain_that_came_back_does(staffed
         PainReturn.objects.filter(id=said.id).update(taken_back_at=timezone.now())
         late = PainRating.objects.filter(session_id=session_id, clock="later")
         late.update(replaced_at=timezone.now())
+    written(staffed, first.patient_id)
     assert [each.not_said for each in numbers(staffed).shares] == [1, 1, 1]
 
 
@@ -111,4 +113,5 @@ def test_who_took_back_the_use_of_their_data_is_not_counted(staffed):
             text="t", text_version=1, text_hash="h", signer_name="Ana", occurred_at=clock.now(),
             signed_at=clock.now(), withdrawn_at=clock.now(), withdrawn_by="patient",
         )  # fmt: skip
+    written(staffed, first.patient_id)
     assert numbers(staffed) is None

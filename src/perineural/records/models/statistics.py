@@ -43,7 +43,7 @@ class PainStatistics(ClinicRow):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["clinic", "series"], name="pain_statistics_by_series"),
+            models.Index(fields=["clinic", "series", "patient"], name="pain_statistics_by_patient"),
         ]
 
     def __str__(self) -> str:

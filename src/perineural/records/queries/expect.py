@@ -56,7 +56,7 @@ class ExpectSheet:
 
 @query
 def expect_here(*, by: Visitor, clinic_id: uuid.UUID, condition: str, how: str = "") -> ExpectHere:
-    """What anybody is told to expect of a visit. Two SQL queries, six with numbers.
+    """What anybody is told to expect of a visit. Three SQL queries, with numbers up to ten.
 
     Args:
         how: `injection`, `bath` or `both`; the first that is offered for any other word.
@@ -78,7 +78,7 @@ def expect_here(*, by: Visitor, clinic_id: uuid.UUID, condition: str, how: str =
 
 @query
 def expect_sheet(*, by: Actor, clinic_id: uuid.UUID, course_id: uuid.UUID) -> ExpectSheet:
-    """What the patient of a course is told to expect of it. Nine SQL queries, 13 with numbers.
+    """What the patient of a course is told to expect of it. Ten SQL queries, with numbers up to 17.
 
     Raises:
         NotFound: There is no such course in this clinic.

@@ -7,6 +7,7 @@ otherwise the curve would put every return of pain between two answers that are 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ TOLD: tuple[int, ...] = (
 """Times at which the share is told, of those of the scale. [min]"""
 DRAWS = 100
 """Of the band: as many as a page can wait for."""
+INTERVALS_KEPT = 10_000
+"""Of how many intervals it is remembered where on the scale they are."""
 Interval = tuple[float, float]
 
 
@@ -88,6 +91,7 @@ def _known_or_came(each: AfterVisit) -> Interval:
     return still, back
 
 
+@lru_cache(INTERVALS_KEPT)
 def _on_scale(known: Interval) -> Interval:
     """
     What is known, each end at the nearest step of the scale, the second above the first.

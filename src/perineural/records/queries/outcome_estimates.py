@@ -5,7 +5,7 @@ This module and `lasting_estimates` load numpy and scipy: they are imported when
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from scipy.stats import t as student
 from perineural.clinical.control_band import SMALLEST_COUNT, Measure, control_bands, verdict
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.lasting_estimates import lasting
+from perineural.records.queries.outcome_rows import Complaints, Integers
 from perineural.records.queries.outcome_values import (
     BesideBand,
     ConditionOutcomes,
@@ -27,7 +28,6 @@ from perineural.statistics.problems import Unestimable
 from perineural.statistics.responders import Proportion, clustered_proportion
 from perineural.statistics.trajectories import MixedModel, PatientSums, fit, one_line
 
-Integers = NDArray[np.int64]
 DAYS_A_WEEK = 7
 HIGHEST_PAIN = 10
 POINTS = 5
@@ -62,55 +62,33 @@ THRESHOLDS = (
 
 
 def estimated(
-    condition: str, rows: Sequence[tuple[Any, ...]], newest: NewestVisits | None
+    condition: str, complaints: Complaints, newest: NewestVisits | None
 ) -> ConditionOutcomes:
-    """The outcomes of a condition.
+    """The outcomes of a condition, of at least one complaint.
 
     Args:
         newest: What the newest visits did; None of too few people.
-        rows: One a complaint, in the order of `outcomes.ROW`; patients may have several.
     """
-    places: dict[Any, int] = {}
-    patient = np.array([places.setdefault(row[0], len(places)) for row in rows])
-    sums = np.array([row[1:7] for row in rows], dtype=np.int64)
-    last_day = np.array([row[10] or 0 for row in rows], dtype=np.int64)
-    followed = sums[:, 0] >= 2
-    of_patients = _by_patient(sums, patient, len(places))
-    last_of_patients = _last_of(last_day, patient, len(places))
+    sums, last = complaints.sums_of_patients, complaints.last_of_patients
+    followed, last_day = complaints.column("n") >= 2, complaints.or_zero("last_day")
     line, why_no_line = of_same_numbers(
-        "line",
-        of_patients.tobytes() + last_of_patients.tobytes(),
-        lambda: _line(of_patients, last_of_patients),
+        "line", sums.tobytes() + last.tobytes(), lambda: _line(sums, last)
     )
     weeks = float(np.median(last_day[followed])) / DAYS_A_WEEK if followed.any() else 0.0
     return ConditionOutcomes(
         key=condition,
         name=condition_name(condition),
-        patients=len(places),
-        complaints=len(rows),
-        visits=sum(row[7] for row in rows),
-        rated=int(sums[:, 0].sum()),
+        patients=complaints.patients,
+        complaints=len(complaints.patient),
+        visits=int(complaints.column("visits").sum()),
+        rated=int(complaints.column("n").sum()),
         followed=int(followed.sum()),
         weeks=weeks,
         line=line,
         why_no_line=why_no_line,
-        responses=_responses(condition, weeks, rows, followed, patient),
+        responses=_responses(condition, weeks, complaints),
         lasting=None if newest is None else lasting(newest),
     )
-
-
-def _by_patient(sums: Integers, patient: Integers, patients: int) -> Integers:
-    """The sums of each patient, of shape (patients, 6)."""
-    found = np.zeros((patients, sums.shape[1]), dtype=np.int64)
-    np.add.at(found, patient, sums)
-    return found
-
-
-def _last_of(last_day: Integers, patient: Integers, patients: int) -> Integers:
-    """The day of each patient's newest rated visit, of shape (patients,)."""
-    found = np.zeros(patients, dtype=np.int64)
-    np.maximum.at(found, patient, last_day)
-    return found
 
 
 def _line(sums: Integers, last_day: Integers) -> tuple[PainLine | None, str]:
@@ -177,20 +155,13 @@ def _point(model: MixedModel, week: float) -> PointOnLine:
     return PointOnLine(week=week, pain=pain, low=low, high=high)
 
 
-def _responses(
-    condition: str,
-    weeks: float,
-    rows: Sequence[tuple[Any, ...]],
-    followed: NDArray[np.bool_],
-    patient: Integers,
-) -> tuple[Response, ...]:
+def _responses(condition: str, weeks: float, complaints: Complaints) -> tuple[Response, ...]:
     """A complaint without pain at first cannot get better, and is not asked."""
-    rated = np.array([row[8] is not None and row[8] > 0 for row in rows])
+    first, last = complaints.or_zero("first_score"), complaints.or_zero("last_score")
+    rated, followed = first > 0, complaints.column("n") >= 2
     if not rated.any():
         return ()
-    first = np.array([row[8] or 0 for row in rows])
-    last = np.array([row[9] or 0 for row in rows])
-    size = int(patient.max()) + 1
+    patient, size = complaints.patient, complaints.patients
     asked = np.bincount(patient[rated], minlength=size)
     answered = np.bincount(patient[rated & followed], minlength=size)
     better = [

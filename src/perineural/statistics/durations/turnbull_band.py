@@ -8,13 +8,14 @@ because peers that have a band at all fit every patient's row again.
 Source: Rubin, Ann Stat 1981;9:130, doi 10.1214/aos/1176345338.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from perineural.statistics.durations.cells import Floats, interval_cells
 from perineural.statistics.durations.turnbull import maximise
+from perineural.statistics.durations.turnbull_draws import maximise_draws
 from perineural.statistics.durations.turnbull_support import innermost
 from perineural.statistics.problems import Unestimable
 
@@ -77,11 +78,8 @@ def turnbull_band(
     mass, _, _ = maximise(support, 1e-9, 5_000)
     start = 0.95 * mass + 0.05 / len(mass)
     generator = np.random.default_rng(seed)
-    curves = np.empty((draws, len(mass)))
-    for at in range(draws):
-        drawn = np.maximum(generator.gamma(support.weight), 1e-9)
-        other = replace(support, weight=drawn, patients=float(drawn.sum()))
-        curves[at] = 1 - np.cumsum(maximise(other, CLOSE, 5_000, start)[0])
+    drawn = np.maximum(generator.gamma(support.weight, size=(draws, len(support.weight))), 1e-9)
+    curves = 1 - np.cumsum(maximise_draws(support, drawn, CLOSE, start), axis=1)
     ended = np.isfinite(support.right)
     tails = ((1 - level) / 2, (1 + level) / 2)
     low, high = np.clip(np.quantile(curves[:, ended], tails, axis=0), 0, 1)

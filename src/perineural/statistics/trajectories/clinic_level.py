@@ -71,7 +71,7 @@ class ClinicLevel:
             found[:, 0, 0] += self.shrink[self.of_cell]
         if unscaled is not None:
             frame = self.framed(lift)
-            found += np.einsum("cap,pq,cbq->cab", frame, unscaled, frame, optimize=True)
+            found += frame @ unscaled @ frame.transpose(0, 2, 1)
         return found
 
     def framed(self, lift: Floats) -> Floats:

@@ -9,7 +9,9 @@ For a patient with G = Z'Z and h = Z'y, and for random effects with covariance s
 D may be singular. A cell is a set of patients with the same fixed line and the same clinic.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +49,7 @@ class CellSums:
 
     def framed(self, inner: Floats) -> Floats:
         """The sum of W B W, for the B of each cell, shape (cells, q, q)."""
-        return np.asarray(np.einsum("cabde,cbd->ae", self.products, inner, optimize=True))
+        return np.asarray(np.tensordot(self.products, inner, axes=([0, 2, 3], [0, 1, 2])))
 
     def corner(self, entry: Floats) -> Floats:
         """The sum of (W E W)[0, 0] for one E, by cell."""
@@ -91,11 +93,7 @@ class Patients:
                     pairs[a, b] += self._by_cell(weight[a] * weight[b], part)
             for a in range(q):
                 scores[a] += self._by_cell(score[a], part)
-        place = _place(self.q)
-        lower = np.maximum(place[:, :, None, None], place[None, None, :, :])
-        upper = np.minimum(place[:, :, None, None], place[None, None, :, :])
-        products = np.moveaxis(pairs[lower, upper], -1, 0)
-        weight = unpacked(weights, self.q)
+        weight, products = unpacked(weights, self.q), products_of(pairs, self.q)
         return CellSums(weight, scores.T, float(totals[0]), float(totals[1]), products)
 
     def outer(self, line: Floats) -> Floats:
@@ -127,26 +125,42 @@ class Patients:
         Returns:
             Shape (entries, entries, cells, q, q).
         """
-        count, q = len(entries), self.q
-        found = np.zeros((count, count, self.cells, q, q))
+        found = np.zeros((len(entries), len(entries), self.cells, self.q, self.q))
         for at in range(0, self.sums.patients, CHUNK):
             part = slice(at, at + CHUNK)
-            weight = unpacked(self._weight[:, part], q)
-            once = [weight @ each for each in entries]
-            for e in range(count):
-                for f in range(e + 1):
-                    cube = once[e] @ once[f] @ weight
-                    for a, b in np.ndindex(q, q):
-                        found[e, f, :, a, b] += self._by_cell(cube[:, a, b], part)
-        for e in range(count):
-            for f in range(e):
-                found[f, e] = np.swapaxes(found[e, f], -1, -2)
+            weight = unpacked(self._weight[:, part], self.q)
+            found += cubes_of(weight, entries, self.cells, partial(self._by_cell, part=part))
         return found
 
     def _by_cell(self, values: Floats, part: slice) -> Floats:
         if self.cells == 1:
             return np.array([values.sum()])
         return np.asarray(np.bincount(self.cell[part], values, self.cells), dtype=np.float64)
+
+
+def products_of(pairs: Floats, q: int) -> Floats:
+    """Sums of W[a,b] W[d,e], from those of two places of the lower triangle, of shape
+    (size, size, cells) with the second not after the first."""
+    place = _place(q)
+    lower = np.maximum(place[:, :, None, None], place[None, None, :, :])
+    upper = np.minimum(place[:, :, None, None], place[None, None, :, :])
+    return np.asarray(np.moveaxis(pairs[lower, upper], -1, 0))
+
+
+def cubes_of(
+    weight: Floats, entries: Floats, cells: int, by_cell: Callable[[Floats], Floats]
+) -> Floats:
+    """As `Patients.cubes`, of the W of some patients, of shape (patients, q, q)."""
+    count, q = len(entries), weight.shape[-1]
+    found = np.zeros((count, count, cells, q, q))
+    once = [weight @ each for each in entries]
+    for e in range(count):
+        for f in range(e + 1):
+            cube = once[e] @ once[f] @ weight
+            for a, b in np.ndindex(q, q):
+                found[e, f, :, a, b] = by_cell(cube[:, a, b])
+            found[f, e] = np.swapaxes(found[e, f], -1, -2)
+    return found
 
 
 def _place(q: int) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.trajectories.clinic_level import Cells, ClinicLevel
 from perineural.statistics.trajectories.evaluation import CellSums, Patients
+from perineural.statistics.trajectories.pooled import Pooled
 from perineural.statistics.trajectories.sums import lower_entries
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ class Likelihood:
         reml: Whether it is the restricted one.
     """
 
-    def __init__(self, patients: Patients, cells: Cells, *, reml: bool) -> None:
+    def __init__(self, patients: Patients | Pooled, cells: Cells, *, reml: bool) -> None:
         self.patients, self.cells, self.reml = patients, cells, reml
         self.size = cells.lift.shape[2]
         self.free = patients.sums.ratings - (self.size if reml else 0)
@@ -66,7 +67,7 @@ class Likelihood:
         self.evaluations += 1
         sums = self.patients.at(relative)
         lift, clinic = self.cells.lift, ClinicLevel(self.cells, sums, psi)
-        left = np.einsum("cap,cab,cbq->pq", lift, sums.weight, lift, optimize=True)
+        left = np.tensordot(lift, sums.weight @ lift, axes=([0, 1], [0, 1]))
         right = np.einsum("cap,ca->p", lift, sums.score)
         left, right = left - clinic.left, right - clinic.right
         try:

@@ -1,0 +1,72 @@
+"""Patients who came at the same times are pooled: every sum is that of each by themselves."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perineural.statistics.trajectories import PatientSums, fit
+from perineural.statistics.trajectories.evaluation import Patients
+from perineural.statistics.trajectories.pooled import Pooled
+
+FIELDS = ("weight", "score", "square", "log_det", "products")
+
+
+def sums(seed, patients=300):
+    """Weekly visits, of which some people miss some, and scores 0 to 10."""
+    generator = np.random.default_rng(seed)
+    visits = generator.integers(1, 6, patients)
+    rows = []
+    for each in visits:
+        t = np.sort(generator.choice(6, each, replace=False)).astype(float)
+        y = np.clip(np.round(generator.normal(6, 2) - 0.4 * t + generator.normal(size=each)), 0, 10)
+        rows.append((each, t.sum(), t @ t, y.sum(), t @ y, y @ y))
+    return PatientSums.of_line(*np.array(rows).T)
+
+
+def both(seed, cells):
+    given_ = sums(seed)
+    change = np.array([[1.0, -1.1], [0.0, 0.7]])
+    cell = np.random.default_rng(seed).integers(0, cells, given_.patients)
+    arguments = (given_, change, 5.3, cell, cells)
+    return Patients(*arguments), Pooled(*arguments)
+
+
+@given(
+    st.integers(0, 99), st.integers(1, 4),
+    st.tuples(st.floats(0, 5), st.floats(-0.99, 0.99), st.floats(0, 5)),
+)  # fmt: skip
+def test_pooled_sums_are_those_of_every_patient(seed, cells, spread):
+    first, correlation, second = spread
+    across = correlation * first * second
+    relative = np.array([[first**2, across], [across, second**2]])
+    alone, pooled = both(seed, cells)
+    here, there = alone.at(relative), pooled.at(relative)
+    for name in FIELDS:
+        told = np.asarray(getattr(there, name))
+        assert told == pytest.approx(np.asarray(getattr(here, name)), rel=1e-8, abs=1e-8), name
+    line = np.random.default_rng(seed).normal(size=(cells, 2))
+    assert pooled.outer(line) == pytest.approx(alone.outer(line), rel=1e-8, abs=1e-8)
+    entries = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]]])
+    assert pooled.cubes(entries) == pytest.approx(alone.cubes(entries), rel=1e-8, abs=1e-8)
+
+
+@pytest.mark.parametrize("random", ["intercept", "slope", "uncorrelated"])
+@pytest.mark.parametrize("degrees", ["satterthwaite", "kenward-roger"])
+def test_a_fit_is_the_same_as_without_pooling(random, degrees, monkeypatch):
+    pooled = fit(sums(5), random=random, degrees=degrees)
+    monkeypatch.setattr("perineural.statistics.trajectories.mixed_model.Pooled", Patients)
+    alone = fit(sums(5), random=random, degrees=degrees)
+    assert pooled.coefficients == pytest.approx(alone.coefficients, rel=1e-7)
+    assert pooled.covariance == pytest.approx(alone.covariance, rel=1e-6)
+    assert pooled.random_covariance == pytest.approx(alone.random_covariance, rel=1e-5)
+    assert pooled.minus2_log_likelihood == pytest.approx(alone.minus2_log_likelihood, abs=1e-8)
+    assert pooled.degrees_of_freedom == pytest.approx(alone.degrees_of_freedom, rel=1e-5)
+    assert pooled.gradient_norm < 1e-4
+
+
+def test_patients_in_another_order_give_the_same_numbers():
+    given_ = sums(8)
+    order = np.random.default_rng(1).permutation(given_.patients)
+    mixed = PatientSums(given_.gram[:, order], given_.cross[:, order], given_.square[order])
+    assert fit(mixed).coefficients == pytest.approx(fit(given_).coefficients, rel=1e-9)
