@@ -9,7 +9,7 @@ from perineural.records.errors import NotAllowed
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import AdverseEvent, Session
 from perineural.records.queries.numbers import numbers
-from perineural.records.queries.safety import _by_severity, _rate, _recent_rate, safety_rates
+from perineural.records.queries.safety import _by_severity, _recent_rate, rate_of, safety_rates
 from perineural.records.queries.safety_values import Told
 from tests.counting import asked
 from tests.factories import clinic as clinics
@@ -55,8 +55,8 @@ def people(counts):
 
 def test_several_events_of_some_people_widen_the_interval():
     injections = people([10] * 100)
-    apart = _rate("", people([1] * 10), injections)
-    together = _rate("", people([6, 1, 1, 1, 1]), injections)
+    apart = rate_of("", people([1] * 10), injections)
+    together = rate_of("", people([6, 1, 1, 1, 1]), injections)
     assert apart.per_thousand == together.per_thousand == 10
     assert together.low_per_thousand < apart.low_per_thousand
     assert together.high_per_thousand > apart.high_per_thousand
@@ -65,24 +65,24 @@ def test_several_events_of_some_people_widen_the_interval():
 @given(st.lists(st.integers(0, 2), max_size=2), st.lists(st.integers(0, 1), max_size=4))
 def test_nothing_told_depends_on_how_few_there_were(some, others):
     injections = people([10] * 20)
-    assert _rate("", people(some), injections) == _rate("", people(others), injections)
+    assert rate_of("", people(some), injections) == rate_of("", people(others), injections)
 
 
 def test_many_events_of_four_people_are_not_told():
-    told = _rate("", people([9, 1, 1, 1]), people([10] * 20))
+    told = rate_of("", people([9, 1, 1, 1]), people([10] * 20))
     assert (told.told, told.events, told.high_per_thousand) == (Told.FEW_PEOPLE, None, None)
 
 
 def test_of_four_injections_nothing_is_told():
-    assert _rate("", {}, people([4])).told is Told.FEW_INJECTIONS
-    assert _rate("", {}, people([5])).told is Told.FEW_EVENTS
+    assert rate_of("", {}, people([4])).told is Told.FEW_INJECTIONS
+    assert rate_of("", {}, people([5])).told is Told.FEW_EVENTS
 
 
 def severities(**counts):
     """What is told by severity of so many people with one event each."""
     rows = {(f"{key}{n}", key): (1, 0) for key, count in counts.items() for n in range(count)}
     injections = {who: 10 for who, _ in rows}
-    found = _rate("", {who: 1 for who, _ in rows}, injections)
+    found = rate_of("", {who: 1 for who, _ in rows}, injections)
     return {each.label.split(":")[0]: each.events for each in _by_severity(found, rows, injections)}
 
 

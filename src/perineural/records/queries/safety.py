@@ -39,7 +39,7 @@ def safety_rates(*, by: Actor, clinic_id: uuid.UUID) -> SafetyRates:
     recent = Q(session__occurred_at__gte=clock.now() - YEAR)
     injections = _injections(clinic_id, recent)
     events = _events(clinic_id, recent)
-    whole = _rate(ALL, _by_person(events, 0), _part(injections, 0))
+    whole = rate_of(ALL, _by_person(events, 0), _part(injections, 0))
     if whole.injections is None:
         return SafetyRates((whole,), (), None)
     periods = (*_recent_rate(events, injections), whole)
@@ -83,7 +83,8 @@ def _by_person(events: _Events, period: int, severities: frozenset[str] | None =
     return found
 
 
-def _rate(label: str, events: People, injections: People) -> SafetyRate:
+def rate_of(label: str, events: People, injections: People) -> SafetyRate:
+    """The rate of these counts, or why it is not told."""
     exposure, count = sum(injections.values()), sum(events.values())
     plain = event_rate(count, exposure)
     if plain is None:
@@ -110,7 +111,7 @@ def _recent_rate(events: _Events, injections: _Counts) -> tuple[SafetyRate, ...]
     treated = _part(injections, 1)
     if sum(_part(injections, 0).values()) - sum(treated.values()) < SMALLEST_TOLD:
         return ()
-    found = _rate(RECENT, _by_person(events, 1), treated)
+    found = rate_of(RECENT, _by_person(events, 1), treated)
     before = Counter(_by_person(events, 0)) - Counter(_by_person(events, 1))
     if found.told is Told.YES and not _enough(before):
         return (SafetyRate(RECENT, Told.FEW_BEFORE, found.injections),)
@@ -138,7 +139,7 @@ def _by_severity(whole: SafetyRate, events: _Events, injections: People) -> tupl
             break
         shown.pop(0)
     return tuple(
-        _rate(Severity(key).label, people[key], injections)
+        rate_of(Severity(key).label, people[key], injections)
         for key in Severity.values
         if key in shown
     )

@@ -14,6 +14,7 @@ class Told(StrEnum):
     FEW_EVENTS = "fewer than five events"
     FEW_PEOPLE = "events of fewer than five people"
     FEW_BEFORE = "too few events before the period"
+    FEW_OTHERS = "too few events, or people, with other conditions"
 
 
 @dataclass(frozen=True)

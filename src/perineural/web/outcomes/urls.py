@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from perineural.web.outcomes import pages
+from perineural.web.outcomes import daily, pages
 
 urlpatterns = [
     path("outcomes/", pages.conditions, name="outcomes"),
     path("outcomes/report.pdf", pages.report, name="outcomes_report"),
+    path("outcomes/<slug:condition>/daily-life/", daily.daily, name="condition_daily_life"),
     path("outcomes/<slug:condition>/", pages.condition, name="condition_outcomes"),
 ]

@@ -28,6 +28,8 @@ def rate_sentence(rate: SafetyRate) -> str:
         return f"Recorded of fewer than {SMALLEST_TOLD} people: more is not told."
     if rate.told is Told.FEW_BEFORE:
         return "Not told: beside all visits it would tell of the few events, or people, before."
+    if rate.told is Told.FEW_OTHERS:
+        return "Not told: beside all conditions it would tell of the few events, or people, left."
     injections = f"{rate.injections:,} injections"
     if rate.told is Told.FEW_EVENTS:
         return (
