@@ -15,6 +15,8 @@ from perineural.records.models import (
     InstrumentScore,
     Intake,
     PainRating,
+    Questionnaire,
+    QuestionnaireAnswer,
     Session,
 )
 from tests.factories.clinic import Staffed
@@ -37,8 +39,9 @@ def scored(
     newest: float | None,
     instrument: str = "visa_a",
     complaint: int = 0,
+    days_before: int = 3,
 ) -> None:
-    """A score three days before the first visit, and one today; None was not asked.
+    """A score some days before the first visit, and one today; None was not asked.
 
     Args:
         complaint: Which of the person's complaints, the first first.
@@ -46,12 +49,30 @@ def scored(
     with clinic_scope([staffed.id]):
         whose = list(Complaint.objects.filter(patient_id=patient_id).order_by("id"))[complaint]
         began = visits_of(staffed, patient_id)[0].occurred_at
-        for score, at in ((first, began - 3 * DAY), (newest, clock.now())):
+        for score, at in ((first, began - days_before * DAY), (newest, clock.now())):
             if score is not None:
                 InstrumentScore.objects.create(
                     clinic_id=staffed.id, patient_id=patient_id, complaint=whose,
                     instrument=instrument, score=Decimal(str(score)), occurred_at=at,
                 )  # fmt: skip
+
+
+def by_version(
+    staffed: Staffed, patient_id: uuid.UUID, versions: tuple[str, str], scores: tuple[float, float]
+) -> None:
+    """A score before and one today, each the total of a version of an invented questionnaire."""
+    own = {"clinic_id": staffed.id}
+    scored(staffed, patient_id, *scores)
+    with clinic_scope([staffed.id]):
+        kept = InstrumentScore.objects.filter(patient_id=patient_id).order_by("occurred_at")
+        for version, score in zip(versions, kept, strict=True):
+            form, _ = Questionnaire.objects.get_or_create(
+                url="urn:invented", version=version, defaults={"licence": "none"}, **own
+            )
+            QuestionnaireAnswer.objects.create(
+                questionnaire=form, patient_id=patient_id, complaint_id=score.complaint_id,
+                occurred_at=score.occurred_at, completed_at=score.occurred_at, response={}, **own,
+            )  # fmt: skip
 
 
 def said(

@@ -1,9 +1,9 @@
-"""Everyday life with a condition in a browser: found from its outcomes, and nothing for axe."""
+"""Everyday life, and what was given, in a browser: found from the outcomes; nothing for axe."""
 
 import pytest
 
 from tests.browser import DESK, PHONE
-from tests.factories import clinic
+from tests.factories import clinic, planning
 from tests.factories.clinic import PASSWORD
 from tests.factories.followed import followed
 from tests.factories.lived import injected, said, scored, took_before
@@ -31,16 +31,20 @@ def lived(staffed):
     injected(staffed, ids, events=6)
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")])
-def test_a_clinic_lead_reads_of_everyday_life(new_page, axe, live_server, size, scheme):
-    staffed = clinic.clinic()
-    lived(staffed)
-    page = new_page(size, color_scheme=scheme)
+def signed_in(page):
     page.goto("/")
     page.get_by_label("Email").fill("clinic_lead@harbour.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/c/harbour/**")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")])
+def test_a_clinic_lead_reads_of_everyday_life(new_page, axe, live_server, size, scheme):
+    staffed = clinic.clinic()
+    lived(staffed)
+    page = new_page(size, color_scheme=scheme)
+    signed_in(page)
     page.goto("/c/harbour/outcomes/achilles_tendonitis/")
     page.get_by_role("link", name="Function, painkillers, activity, unwanted events").click()
     page.get_by_text("measured before and again: VISA-A began").wait_for()
@@ -51,4 +55,23 @@ def test_a_clinic_lead_reads_of_everyday_life(new_page, axe, live_server, size, 
     axe(page)
     page.goto("/c/harbour/outcomes/migraine/daily-life/")
     page.get_by_role("heading", name="Too few to say").wait_for()
+    axe(page)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")])
+def test_a_clinic_lead_sees_what_was_given_side_by_side(new_page, axe, live_server, size, scheme):
+    staffed = clinic.clinic()
+    for name, fall in (("Zinnia", 2), ("Aster", 3)):
+        people = [[[5 + place % 5, 5 + place % 5 - fall + place % 3]] for place in range(24)]
+        followed(staffed, people, recipe_id=planning.recipe(staffed, name=name))
+    page = new_page(size, color_scheme=scheme)
+    signed_in(page)
+    page.goto("/c/harbour/outcomes/achilles_tendonitis/")
+    page.get_by_role("link", name="By what was given").click()
+    page.get_by_text("This is no comparison of treatments.").wait_for()
+    page.get_by_text("Achilles tendonitis, Aster, version 1: 24 people").wait_for()
+    page.get_by_text("How was this computed?").first.click()
+    axe(page)
+    page.goto("/c/harbour/outcomes/migraine/given/")
+    page.get_by_role("heading", name="Nothing to set side by side").wait_for()
     axe(page)

@@ -16,7 +16,7 @@ from tests.factories import clinic as clinics
 from tests.factories import planning
 from tests.factories.agreed import agreed
 from tests.factories.followed import followed
-from tests.factories.lived import injected, said, scored, took_before
+from tests.factories.lived import by_version, injected, said, scored, took_before
 
 HERE = "achilles_tendonitis"
 TWICE = [[8, 5]]
@@ -155,6 +155,18 @@ def test_the_same_change_of_everybody_tells_of_each_and_is_not_told(staffed):
     function = of(staffed).functions[0]
     assert (function.mean, function.reached) == (None, ())
     assert "All changed by the same amount" in page(staffed).content.decode()
+
+
+def test_two_versions_of_a_questionnaire_are_not_held_against_each_other(staffed):
+    ids = people(staffed, 10)
+    for place, patient_id in enumerate(ids):
+        versions = ("1", "1") if place < 5 else ("1", "2")
+        by_version(staffed, patient_id, versions, (40, 50 + place))
+    function = of(staffed).functions[0]
+    assert (function.complete.known, function.mean) == (5, pytest.approx(12))
+    for patient_id in ids[5:]:
+        scored(staffed, patient_id, 30, None, days_before=4)  # typed in, of no version
+    assert of(staffed).functions[0].complete.known == 10
 
 
 def test_scales_of_pain_are_no_function(staffed):

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.control_band import SMALLEST_COUNT
@@ -19,7 +19,14 @@ from perineural.records.agreements import took_back_registry
 from perineural.records.current_sessions import signed_and_current
 from perineural.records.doors import query
 from perineural.records.errors import NotFound
-from perineural.records.models import Assessment, CheckIn, InstrumentScore, Intake, Session
+from perineural.records.models import (
+    Assessment,
+    CheckIn,
+    InstrumentScore,
+    Intake,
+    QuestionnaireAnswer,
+    Session,
+)
 from perineural.records.models.assessment import SigningStatus
 from perineural.records.models.intake import IntakeStatus
 from perineural.records.permissions import Permission, check_can
@@ -110,14 +117,26 @@ def _changes(clinic_id: uuid.UUID, condition: str, of_complaints: dict) -> dict[
 
 
 def _scores(clinic_id: uuid.UUID, condition: str, asked: tuple[str, ...]) -> Iterator[tuple]:
-    """Scores; one that was taken at a visit has its time. One SQL query."""
+    """Scores, and of which version of a questionnaire; at a visit, with its time. One SQL query.
+
+    The total of a questionnaire is kept with the moment at which it was answered.
+    """
+    answered = QuestionnaireAnswer.objects.filter(
+        clinic_id=clinic_id,
+        complaint_id=OuterRef("complaint_id"),
+        occurred_at=OuterRef("occurred_at"),
+        completed_at__isnull=False,
+    )
+    version = Subquery(answered.order_by("id").values("questionnaire_id")[:1])
     rows = InstrumentScore.objects.filter(
         clinic_id=clinic_id, complaint__condition=condition, instrument__in=asked
     )
-    for key, complaint_id, score, at, visit_at in rows.order_by("recorded_at").values_list(
-        "instrument", "complaint_id", "score", "occurred_at", "session__occurred_at"
+    for key, complaint_id, score, at, visit_at, asked_with in rows.order_by(
+        "recorded_at"
+    ).values_list(
+        "instrument", "complaint_id", "score", "occurred_at", "session__occurred_at", version
     ):
-        yield key, complaint_id, visit_at or at, float(score)
+        yield key, complaint_id, visit_at or at, float(score), asked_with
 
 
 def _days_told(clinic_id: uuid.UUID, condition: str) -> Iterator[tuple]:

@@ -42,11 +42,15 @@ class Begun(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One score of a complaint; of what was taken at a visit the time is that of the visit."""
+    """One score of a complaint; of what was taken at a visit the time is that of the visit.
+
+    `version` is the key of the version of a questionnaire; None of a total that was typed in.
+    """
 
     complaint_id: uuid.UUID
     at: dt.datetime
     score: float
+    version: uuid.UUID | None = None
 
 
 class _Pair(NamedTuple):
@@ -96,22 +100,33 @@ def _times(people: int) -> float:
 
 
 def _pairs(begun: Mapping[uuid.UUID, Begun], measured: Iterable[Measured]) -> list[_Pair]:
-    before: dict[uuid.UUID, float] = {}
-    after: dict[uuid.UUID, Measured] = {}
+    before: dict[uuid.UUID, list[Measured]] = defaultdict(list)
+    after: dict[uuid.UUID, list[Measured]] = defaultdict(list)
     for each in measured:
         first = begun.get(each.complaint_id)
-        if first is None:
-            continue
-        if each.at - first.at <= FIRST_VISIT:
-            before[each.complaint_id] = each.score
-        else:
-            after[each.complaint_id] = each
+        if first is not None:
+            is_before = each.at - first.at <= FIRST_VISIT
+            (before if is_before else after)[each.complaint_id].append(each)
     of_person: dict[uuid.UUID, list[_Pair]] = defaultdict(list)
     for complaint_id in before.keys() & after.keys():
-        first, newest = begun[complaint_id], after[complaint_id]
-        weeks = (newest.at - first.at) / WEEK
-        of_person[first.patient_id].append(_Pair(before[complaint_id], newest.score, weeks))
+        first = begun[complaint_id]
+        found = _ends(before[complaint_id], after[complaint_id])
+        if found is not None:
+            start, newest = found
+            weeks = (newest.at - first.at) / WEEK
+            of_person[first.patient_id].append(_Pair(start.score, newest.score, weeks))
     return [_Pair(*map(fmean, zip(*each, strict=True))) for each in of_person.values()]
+
+
+def _ends(
+    before: Sequence[Measured], after: Sequence[Measured]
+) -> tuple[Measured, Measured] | None:
+    """The newest that can be held against the last before; never two versions of one text."""
+    for newest in reversed(after):
+        for start in reversed(before):
+            if start.version == newest.version or None in (start.version, newest.version):
+                return start, newest
+    return None
 
 
 def _reached(

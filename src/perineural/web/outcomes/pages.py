@@ -52,6 +52,7 @@ def condition(request: HttpRequest, condition: str) -> HttpResponse:
         "name": condition_name(condition),
         "list_url": address(request, "outcomes"),
         "daily_url": address(request, "condition_daily_life", condition=condition),
+        "given_url": address(request, "condition_given", condition=condition),
         **(shown(found) if found else {}),
     }
     return render(request, FOLDER + "condition.html", context)
