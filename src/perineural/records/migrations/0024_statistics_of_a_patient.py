@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from perineural.records.index_choice import tell_sqlite
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,4 +18,5 @@ class Migration(migrations.Migration):
                 fields=["clinic", "series", "patient"], name="pain_statistics_by_patient"
             ),
         ),
+        migrations.RunPython(tell_sqlite, migrations.RunPython.noop),
     ]
