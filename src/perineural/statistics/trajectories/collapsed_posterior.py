@@ -23,6 +23,7 @@ from perineural.statistics.trajectories.clinic_level import Cells
 from perineural.statistics.trajectories.design import Design, one_line
 from perineural.statistics.trajectories.evaluation import Patients
 from perineural.statistics.trajectories.likelihood import Likelihood
+from perineural.statistics.trajectories.many_covariances import ManyCovariances
 from perineural.statistics.trajectories.mixed_model import RandomPart, fit
 from perineural.statistics.trajectories.sums import PatientSums
 
@@ -98,8 +99,10 @@ def posterior(
     shape = _Shape(random is RandomPart.SLOPE, clinic is not None, prior_scale)
     likelihood = _likelihood(scaled, design, group, clinic)
     generator = np.random.default_rng(seed)
-    places, log_proposal = _proposed(likelihood, shape, draws, generator)
-    return _weighted(likelihood, shape, scaled, design, places, log_proposal, generator)
+    many = None if shape.clinic else _many(likelihood, scaled)
+    places, log_proposal = _proposed(likelihood, many, shape, draws, generator)
+    drawn = _Drawn(likelihood, many, shape).at(places, generator)
+    return _weighted(drawn, shape, scaled, design, places, log_proposal)
 
 
 class _Shape(NamedTuple):
@@ -120,11 +123,17 @@ class _Shape(NamedTuple):
         relative = np.outer(sd, sd) * np.array([[1, rho], [rho, 1]])
         return relative, float(np.exp(2 * place[-1])) if self.clinic else 0.0
 
-    def log_prior(self, place: Floats) -> float:
-        """With the Jacobian of the logarithms and of atanh."""
-        logs = np.delete(place, 2) if self.slope else place
-        told = float((logs - np.log1p(np.exp(2 * logs) / self.scale**2)).sum())
-        return told - (2 * float(np.log(np.cosh(place[2]))) if self.slope else 0.0)
+    def log_prior(self, places: Floats) -> Floats:
+        """With the Jacobian of the logarithms and of atanh; shape (..., size) gives (...)."""
+        logs = np.delete(places, 2, axis=-1) if self.slope else places
+        told = (logs - np.log1p(np.exp(2 * logs) / self.scale**2)).sum(axis=-1)
+        if self.slope:
+            told = told - 2 * np.log(np.cosh(places[..., 2]))
+        return np.asarray(told)
+
+    def covariances(self, places: Floats) -> Floats:
+        """The first of `covariance` for places of shape (places, size)."""
+        return np.array([self.covariance(place)[0] for place in places])
 
 
 class _Scaled(NamedTuple):
@@ -156,12 +165,22 @@ def _likelihood(
     return Likelihood(patients, cells, reml=True)
 
 
+def _many(likelihood: Likelihood, scaled: _Scaled) -> ManyCovariances:
+    patients = likelihood.patients
+    sums = scaled.sums.in_basis(scaled.change, scaled.shift)
+    return ManyCovariances(sums, patients.cell, likelihood.cells, likelihood.free)
+
+
 def _log_density(likelihood: Likelihood, shape: _Shape, place: Floats) -> float:
-    return shape.log_prior(place) - likelihood.at(*shape.covariance(place)).deviance / 2
+    return float(shape.log_prior(place)) - likelihood.at(*shape.covariance(place)).deviance / 2
 
 
 def _proposed(
-    likelihood: Likelihood, shape: _Shape, draws: int, generator: np.random.Generator
+    likelihood: Likelihood,
+    many: ManyCovariances | None,
+    shape: _Shape,
+    draws: int,
+    generator: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """Places drawn from a Student t, and the logarithm of its density there.
 
@@ -171,13 +190,19 @@ def _proposed(
     def below(place: Floats) -> float:
         return -_log_density(likelihood, shape, np.clip(place, -12, 12))
 
+    def densities(pilot: Floats) -> Floats:
+        if many is None:
+            return -np.array([below(each) for each in pilot])
+        near = np.clip(pilot, -12, 12)
+        return np.asarray(shape.log_prior(near) - many.at(shape.covariances(near)).deviance / 2)
+
     centre = minimize(below, np.zeros(shape.size), method="BFGS", options={"gtol": 1e-3}).x
     spread = _inverse_curvature(below, centre)
     size = max(200, draws // 4)
     for _ in range(2):
         proposal = multivariate_t(centre, spread, df=FREEDOM, seed=generator)
         pilot = proposal.rvs(size).reshape(size, -1)
-        log_weight = -np.array([below(each) for each in pilot]) - proposal.logpdf(pilot)
+        log_weight = densities(pilot) - proposal.logpdf(pilot)
         weights = np.exp(log_weight - log_weight.max())
         weights /= weights.sum()
         if 1 / np.square(weights).sum() < size / 10:
@@ -203,30 +228,63 @@ def _inverse_curvature(below: Callable[[Floats], float], centre: Floats) -> Floa
     return np.asarray((vectors / np.clip(values, 0.25, 100)) @ vectors.T)
 
 
+class _Draws(NamedTuple):
+    """At each place: half the deviance, a residual variance, coefficients; relative parts of it."""
+
+    half_deviance: Floats
+    variance: Floats
+    coefficients: Floats
+    relative: Floats
+    psi: Floats
+
+
+class _Drawn(NamedTuple):
+    """Draws residual variance and coefficients at each place; without clinics, of all at once."""
+
+    likelihood: Likelihood
+    many: ManyCovariances | None
+    shape: _Shape
+
+    def at(self, places: Floats, generator: np.random.Generator) -> _Draws:
+        free = self.likelihood.free
+        chi = generator.chisquare(free, len(places))
+        noise = generator.standard_normal((len(places), self.likelihood.size))
+        if self.many is None:
+            return self._one_by_one(places, chi, noise)
+        relative = self.shape.covariances(places)
+        points = self.many.at(relative)
+        variance = points.residual_variance * free / chi
+        spread = np.linalg.solve(np.swapaxes(points.factor, 1, 2), noise[:, :, None])[:, :, 0]
+        coefficients = points.coefficients + np.sqrt(variance)[:, None] * spread
+        return _Draws(points.deviance / 2, variance, coefficients, relative, np.zeros(len(places)))
+
+    def _one_by_one(self, places: Floats, chi: Floats, noise: Floats) -> _Draws:
+        found = []
+        for place, square, normal in zip(places, chi, noise, strict=True):
+            point = self.likelihood.at(*self.shape.covariance(place))
+            variance = point.residual_variance * self.likelihood.free / square
+            spread = np.linalg.cholesky(point.unscaled) @ normal
+            coefficients = point.coefficients + np.sqrt(variance) * spread
+            found.append((point.deviance / 2, variance, coefficients, point.relative, point.psi))
+        return _Draws(*(np.array(each) for each in zip(*found, strict=True)))
+
+
 def _weighted(
-    likelihood: Likelihood,
+    drawn: _Draws,
     shape: _Shape,
     scaled: _Scaled,
     design: Design,
     places: Floats,
     log_proposal: Floats,
-    generator: np.random.Generator,
 ) -> Posterior:
-    """Weigh the places, and draw residual variance and coefficients at each of them."""
+    """Weigh the draws, and put them into the units of scores and of time."""
     back, _ = design.in_basis(scaled.change)
-    draws, log_weight = len(places), -log_proposal
-    coefficients = np.empty((draws, len(design.names)))
-    random_sd, residual, clinic = np.empty((draws, 2)), np.empty(draws), np.empty(draws)
-    for at, place in enumerate(places):
-        point = likelihood.at(*shape.covariance(place))
-        log_weight[at] += shape.log_prior(place) - point.deviance / 2
-        square = point.residual_variance * likelihood.free
-        variance = square / generator.chisquare(likelihood.free)
-        noise = np.linalg.cholesky(point.unscaled) @ generator.standard_normal(len(back))
-        coefficients[at] = back @ (point.coefficients + np.sqrt(variance) * noise)
-        own = scaled.change @ (variance * point.relative) @ scaled.change.T
-        random_sd[at] = np.sqrt(np.diag(own))
-        residual[at], clinic[at] = np.sqrt(variance), np.sqrt(variance * point.psi)
+    draws = len(places)
+    log_weight = shape.log_prior(places) - drawn.half_deviance - log_proposal
+    coefficients = drawn.coefficients @ back.T
+    own = scaled.change @ (drawn.variance[:, None, None] * drawn.relative) @ scaled.change.T
+    random_sd = np.sqrt(np.diagonal(own, axis1=1, axis2=2))
+    residual, clinic = np.sqrt(drawn.variance), np.sqrt(drawn.variance * drawn.psi)
     coefficients[:, 0] += scaled.shift
     weights = np.exp(log_weight - log_weight.max())
     weights /= weights.sum()
