@@ -118,7 +118,10 @@ def table(title: str, runs: dict[str, Took | str], *, beside: str) -> str:
     Args:
         beside: The name of the run that ratios are told to: above 1, a run took longer.
     """
-    lines = [title, f"{'':<42}" + "".join(f"{word:>{wide}}" for word, wide in HEAD) + "  differs by"]
+    lines = [
+        title,
+        f"{'':<42}" + "".join(f"{word:>{wide}}" for word, wide in HEAD) + "  differs by",
+    ]
     base = runs[beside]
     for name, run in runs.items():
         if isinstance(run, str):

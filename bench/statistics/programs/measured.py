@@ -23,7 +23,5 @@ def measured(
     wall, cpu = time.perf_counter() - started, time.process_time() - busy
     peak = int(re.findall(r"VmHWM:\s+(\d+)", (OF_PROCESS / "status").read_text())[0]) / 1024
     told = [float(each) for each in answer(result)]
-    print(
-        json.dumps({"wall": wall, "cpu": cpu, "peak": peak, "answer": told, "version": version})
-    )
+    print(json.dumps({"wall": wall, "cpu": cpu, "peak": peak, "answer": told, "version": version}))
     return result
