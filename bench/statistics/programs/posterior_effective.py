@@ -1,4 +1,4 @@
-"""How many independent draws a posterior's are worth, at the worst-known quantity; and what it says.
+"""How many independent draws a posterior's are worth where it is known worst; and what it says.
 
 arviz's bulk effective sample size for both. Ours are independent but weighted: each is kept with a
 chance of its weight by the largest one, so that those kept weigh the same. That throws draws away,
