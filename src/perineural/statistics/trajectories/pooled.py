@@ -30,7 +30,7 @@ def pays(sums: PatientSums, cell: Codes) -> bool:
     some = np.vstack([sums.gram[:, ::step], cell[::step]])
     some = some[:, np.lexsort(some)]
     alike = int((some[:, 1:] == some[:, :-1]).all(axis=0).sum())
-    return 4 * alike >= some.shape[1]
+    return bool(4 * alike >= some.shape[1])
 
 
 class Pooled:
