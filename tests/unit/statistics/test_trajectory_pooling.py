@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from perineural.statistics.trajectories import PatientSums, fit
 from perineural.statistics.trajectories.evaluation import Patients
-from perineural.statistics.trajectories.pooled import Pooled
+from perineural.statistics.trajectories.pooled import LOOKED_AT, Pooled, pays
 
 FIELDS = ("weight", "score", "square", "log_det", "products")
 
@@ -70,3 +70,32 @@ def test_patients_in_another_order_give_the_same_numbers():
     order = np.random.default_rng(1).permutation(given_.patients)
     mixed = PatientSums(given_.gram[:, order], given_.cross[:, order], given_.square[order])
     assert fit(mixed).coefficients == pytest.approx(fit(given_).coefficients, rel=1e-9)
+
+
+def rated_at(first, second):
+    """Patients with two ratings each, on the days given."""
+    days = np.stack([first, second]).astype(float)
+    scores = np.stack([np.full(len(first), 7.0), np.full(len(first), 4.0)])
+    of = (days, days**2, scores, days * scores, scores**2)
+    return PatientSums.of_line(np.full(len(first), 2.0), *(each.sum(axis=0) for each in of))
+
+
+@pytest.mark.parametrize(
+    ("patients", "different_days", "is_pooled"),
+    [(LOOKED_AT - 1, 10**6, True), (3 * LOOKED_AT, 10**6, False), (3 * LOOKED_AT, 60, True)],
+)
+def test_patients_are_pooled_where_they_are_few_or_came_together(
+    patients, different_days, is_pooled
+):
+    day = np.arange(patients) % different_days
+    given_ = rated_at(np.zeros(patients), 1 + day)
+
+    assert pays(given_, np.zeros(patients, np.int64)) is is_pooled
+
+
+def test_people_of_different_groups_do_not_share_when_they_were_rated():
+    many = 2 * LOOKED_AT
+    given_ = rated_at(np.zeros(many), np.full(many, 7.0))
+
+    assert pays(given_, np.zeros(many, np.int64))
+    assert not pays(given_, np.arange(many))

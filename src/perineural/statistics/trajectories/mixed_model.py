@@ -28,7 +28,7 @@ from perineural.statistics.trajectories.design import Design, one_line
 from perineural.statistics.trajectories.evaluation import Patients
 from perineural.statistics.trajectories.kenward_roger import kenward_roger
 from perineural.statistics.trajectories.likelihood import Likelihood
-from perineural.statistics.trajectories.pooled import Pooled
+from perineural.statistics.trajectories.pooled import Pooled, pays
 from perineural.statistics.trajectories.search import Found, least
 from perineural.statistics.trajectories.sums import PatientSums
 
@@ -174,7 +174,7 @@ def fit(
     basis = _Basis.of(sums, centred=random is not RandomPart.UNCORRELATED)
     free = _free(random, sums.basis_size)
     cell, cells = _cells(design, groups, clinics)
-    kind = Pooled if sums.basis_size == 2 else Patients
+    kind = Pooled if sums.basis_size == 2 and pays(sums, cell) else Patients
     patients = kind(sums, basis.change, basis.shift, cell, len(cells.lift))
     likelihood = Likelihood(patients, cells, reml=method is Method.REML)
     start = None if near is None or near.singular else basis.relative(near)

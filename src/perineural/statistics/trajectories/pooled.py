@@ -14,6 +14,23 @@ from perineural.statistics.trajectories.sums import PatientSums, unpacked
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+LOOKED_AT = 16_384
+"""Patients by whom it is judged whether pooling pays."""
+
+
+def pays(sums: PatientSums, cell: Codes) -> bool:
+    """Whether many patients share when they were rated: to sort them all costs more than a fit.
+
+    So few patients that sorting them is nothing are pooled always; of more, some are looked at,
+    evenly spread, and at least a quarter of those must be like another.
+    """
+    step = sums.patients // LOOKED_AT
+    if step < 1:
+        return True
+    some = np.vstack([sums.gram[:, ::step], cell[::step]])
+    some = some[:, np.lexsort(some)]
+    alike = int((some[:, 1:] == some[:, :-1]).all(axis=0).sum())
+    return bool(4 * alike >= some.shape[1])
 
 
 class Pooled:
