@@ -8,6 +8,7 @@ import pytest
 
 from perineural.registry.columns import Column, Number
 from perineural.registry.engines import open_engine
+from perineural.registry.engines.duckdb_engine import connect
 from perineural.registry.measures import (
     IntervalCells,
     NumberProfile,
@@ -15,6 +16,7 @@ from perineural.registry.measures import (
     RepeatedRows,
     ResponderCounts,
     TrajectorySums,
+    TwiceLabelled,
 )
 from perineural.registry.tables import find_table
 
@@ -61,6 +63,7 @@ def measures() -> list:
         plain,
         TrajectorySums(patient, of["day"], of["score"], by=group, clinic=clinic),
         RepeatedRows(plain),
+        TwiceLabelled(TrajectorySums(patient, of["day"], of["score"], by=group, clinic=clinic)),
         IntervalCells(of["left"], of["right"], by=group),
         IntervalCells(of["left"], of["right"]),
         ResponderCounts(patient, of["day"], of["score"], 5_000, "percent", by=group),
@@ -73,7 +76,7 @@ def measures() -> list:
 def plain_answer(answer) -> dict:
     return {
         table: {
-            name: [v if isinstance(v, str) else int(v) for v in column]
+            name: [str(v) if name == "label" or isinstance(v, str) else int(v) for v in column]
             for name, column in columns.items()
         }
         for table, columns in answer.items()
@@ -94,9 +97,48 @@ def clinic(request, tmp_path_factory):
     return find_table(str(path))
 
 
-@pytest.mark.parametrize("place", range(13))
+@pytest.mark.parametrize("place", range(14))
 def test_a_generated_clinic_counts_the_same_on_every_engine(clinic, place, spark):
     measure = measures()[place]
     expected = plain_answer(open_engine("reference").run(clinic, measure))
     assert plain_answer(open_engine("duckdb").run(clinic, measure)) == expected
     assert plain_answer(spark.run(clinic, measure)) == expected
+
+
+@pytest.fixture(scope="module")
+def parquet(tmp_path_factory):
+    """Whole numbers of several widths, some of them missing; two patients in two groups."""
+    path = tmp_path_factory.mktemp("clinic") / "clinic.parquet"
+    made = (
+        "SELECT CAST(n % 40 AS INTEGER) AS patient, CAST(n % 97 AS SMALLINT) AS day, "
+        "CAST(CASE WHEN n % 13 > 0 THEN n % 11 END AS TINYINT) AS score, "
+        "CAST(CASE WHEN n < 2 THEN 30 ELSE n % 40 % 12 END AS TINYINT) AS grp, "
+        "CAST(n % 4 AS BIGINT) AS clinic, CAST(n % 7 AS DOUBLE) / 4 AS dose FROM range(400) AS r(n)"
+    )
+    with connect() as opened:
+        opened.execute(f"COPY ({made}) TO '{path}' (FORMAT parquet)")
+    return find_table(str(path))
+
+
+def of_parquet() -> list:
+    patient, day, score, group, clinic = (
+        Column(name, "integer") for name in ("patient", "day", "score", "grp", "clinic")
+    )
+    sums = TrajectorySums(patient, Number(day), Number(score), by=group, clinic=clinic)
+    return [
+        *(NumberProfile(Number(each)) for each in (day, score)),
+        NumberProfile(Number(Column("dose", "decimal"))),
+        TrajectorySums(patient, Number(day), Number(score)),
+        sums,
+        TwiceLabelled(sums),
+        RepeatedRows(sums),
+        ResponderCounts(patient, Number(day), Number(score), 50, "percent", by=group),
+    ]
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_whole_numbers_in_parquet_count_the_same_on_every_engine(parquet, place, spark):
+    measure = of_parquet()[place]
+    expected = plain_answer(open_engine("reference").run(parquet, measure))
+    assert plain_answer(open_engine("duckdb").run(parquet, measure)) == expected
+    assert plain_answer(spark.run(parquet, measure)) == expected

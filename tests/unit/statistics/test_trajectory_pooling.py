@@ -51,6 +51,38 @@ def test_pooled_sums_are_those_of_every_patient(seed, cells, spread):
     assert pooled.cubes(entries) == pytest.approx(alone.cubes(entries), rel=1e-8, abs=1e-8)
 
 
+@pytest.mark.parametrize("patients_a_cell", [20, 60, 10**6])
+def test_it_is_all_one_how_many_patients_are_looked_at_at_once(patients_a_cell, monkeypatch):
+    monkeypatch.setattr("perineural.statistics.trajectories.evaluation.CHUNK", 16)
+    monkeypatch.setattr("perineural.statistics.trajectories.evaluation.LARGE", patients_a_cell)
+    given_, change, relative = sums(3), np.eye(2), np.array([[1.2, -0.3], [-0.3, 0.4]])
+    cell = np.sort(np.random.default_rng(3).choice([0, 1, 3], given_.patients))  # nobody in 2
+    order = np.random.default_rng(4).permutation(given_.patients)
+    mixed = PatientSums(given_.gram[:, order], given_.cross[:, order], given_.square[order])
+    in_order = Patients(given_, change, 5.0, cell, 4)
+    in_no_order = Patients(mixed, change, 5.0, cell[order], 4)
+    here, there = in_order.at(relative), in_no_order.at(relative)
+    for name in FIELDS:
+        told = np.asarray(getattr(there, name))
+        assert told == pytest.approx(np.asarray(getattr(here, name)), rel=1e-10), name
+    line = np.random.default_rng(5).normal(size=(4, 2))
+    assert in_order.outer(line) == pytest.approx(in_no_order.outer(line), rel=1e-10)
+    entries = np.eye(2)[None]
+    assert in_order.cubes(entries) == pytest.approx(in_no_order.cubes(entries), rel=1e-10)
+
+
+def test_what_the_lines_leave_is_that_of_each_patient_added_up():
+    given_, relative = sums(6), np.array([[1.2, -0.3], [-0.3, 0.4]])
+    patients = Patients(given_, np.eye(2), 0.0, np.zeros(given_.patients, np.int64), 1)
+    patients.at(relative)
+    line, expected = np.array([6.0, -0.4]), np.zeros((2, 2))
+    for (n, t, tt), cross in zip(given_.gram.T, given_.cross.T, strict=True):
+        gram = np.array([[n, t], [t, tt]])
+        r = np.linalg.solve(np.eye(2) + gram @ relative, cross - gram @ line)
+        expected += np.outer(r, r)
+    assert patients.outer(line[None]) == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize("random", ["intercept", "slope", "uncorrelated"])
 @pytest.mark.parametrize("degrees", ["satterthwaite", "kenward-roger"])
 def test_a_fit_is_the_same_as_without_pooling(random, degrees, monkeypatch):

@@ -60,16 +60,15 @@ class DuckDBEngine:
         answers: dict[str, Rows] = {}
         made: list[str] = []
         with self._opened(table) as connection:
-            for step in measure.steps:
-                kept = "VIEW" if step == measure.steps[0] else "TABLE"
-                connection.execute(f"CREATE TEMP {kept} {step.name} AS {step.sql}")
-                made.append(f"DROP {kept} {step.name}")
+            for place, step in enumerate(measure.steps):
+                query = step.sql
+                if any(step.name in later.sql for later in measure.steps[place + 1 :]):
+                    kept = "TABLE" if place else "VIEW"
+                    connection.execute(f"CREATE TEMP {kept} {step.name} AS {query}")
+                    made.append(f"DROP {kept} {step.name}")
+                    query = f"SELECT * FROM {step.name}"  # in the order it was made in
                 if step.is_answer:
-                    # A table keeps the order it was made in.
-                    found = connection.execute(f"SELECT * FROM {step.name}")
-                    answers[step.name] = {
-                        name: _values(column) for name, column in found.fetchnumpy().items()
-                    }
+                    answers[step.name] = _columns(connection.execute(query))
             for drop in reversed(made):
                 connection.execute(drop)
         return answers
@@ -112,9 +111,16 @@ def _kind(described: str) -> Kind:
     return "decimal" if described.startswith("DECIMAL") else KINDS.get(described, "other")
 
 
+def _columns(found: duckdb.DuckDBPyConnection) -> Rows:
+    fetched = found.fetchnumpy()
+    return {name: _values(fetched.pop(name)) for name in list(fetched)}
+
+
 def _values(column: NDArray[Any]) -> Values:
     found = np.asarray(np.ma.getdata(column))
-    if found.dtype.kind in "iuf":  # a count of rows summed is HUGEINT and comes as double
+    if found.dtype.kind in "iu":
+        return found
+    if found.dtype.kind in "bf":  # a count of rows summed is HUGEINT and comes as double
         return np.asarray(found, dtype=np.int64)
     return [str(value) for value in found]
 

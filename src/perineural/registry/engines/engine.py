@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from perineural.registry.columns import Cell, Column, Number
 from perineural.registry.measures import Measure
 from perineural.registry.tables import Table
 
-Values = NDArray[np.int64] | list[str]
+Values = NDArray[np.integer[Any]] | list[str]
 Rows = Mapping[str, Values]
-"""The columns of an answer by name: integers as int64, labels as text."""
+"""The columns of an answer by name: integers of 32 or 64 bits, labels as text."""
 Answer = Mapping[str, Rows]
 """The tables of an answer by the name of the step that made them."""
 

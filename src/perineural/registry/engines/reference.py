@@ -6,8 +6,10 @@ file are fetched as they stand.
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,12 +31,14 @@ from perineural.registry.measures import (
     RepeatedRows,
     ResponderCounts,
     TrajectorySums,
+    TwiceLabelled,
 )
 from perineural.registry.problems import TableProblem
 from perineural.registry.tables import Table
 
 Key = str | int
 EVERY_ROW = 2**62
+SUMS = ("is_twice", "n", "st", "stt", "sy", "sty", "syy")
 
 
 class ReferenceEngine:
@@ -48,19 +52,7 @@ class ReferenceEngine:
 
     def run(self, table: Table, measure: Measure) -> Answer:
         """The answers of a measure."""
-        match measure:
-            case NumberProfile():
-                return _profile(table, measure)
-            case TrajectorySums():
-                return _trajectory_sums(table, measure)
-            case RepeatedRows():
-                return _repeats(table, measure)
-            case IntervalCells():
-                return _interval_cells(table, measure)
-            case ResponderCounts():
-                return _responder_counts(table, measure)
-            case PatternCounts():
-                return _pattern_counts(table, measure)
+        return _WORKED_OUT[type(measure)](table, measure)
 
     def first_wrong(self, table: Table, number: Number) -> WrongValue | None:
         """The first value of a column that is there and is no number."""
@@ -159,32 +151,47 @@ def _ratings(table: Table, sums: TrajectorySums) -> Iterator[tuple[Key, Key, Key
 
 
 def _trajectory_sums(table: Table, measure: TrajectorySums) -> Answer:
-    patients: dict[tuple[Key, Key, Key], list[int]] = defaultdict(lambda: [0] * 6)
+    patients: dict[Key, list[int]] = defaultdict(lambda: [0] * 6)
+    labels: dict[Key, list[set[Key]]] = defaultdict(lambda: [set(), set()])
     for patient, group, clinic, time, score in _ratings(table, measure):
-        sums = patients[patient, group, clinic]
         for place, term in enumerate((1, time, time * time, score, time * score, score * score)):
-            sums[place] += term
-    groups = _codes(group for _, group, _ in patients)
-    clinics = _codes(clinic for _, _, clinic in patients)
-    rows = sorted(
-        ((patient, groups[group], clinics[clinic]), sums)
-        for (patient, group, clinic), sums in patients.items()
-    )
-    twice: dict[Key, list[tuple[Key, Key]]] = defaultdict(list)
-    for patient, group, clinic in patients:
-        twice[patient].append((group, clinic))
-    found = sorted(
-        (str(patient), len({group for group, _ in places}), len({clinic for _, clinic in places}))
-        for patient, places in twice.items()
-        if len(places) > 1
-    )
-    names = ("group_code", "clinic_code", "n", "st", "stt", "sy", "sty", "syy")
+            patients[patient][place] += term
+        for known, label in zip(labels[patient], (group, clinic), strict=True):
+            known.add(label)
+    codes: list[dict[Key, int]] = [
+        _codes(chain.from_iterable(each[place] for each in labels.values())) if column else {"": 0}
+        for place, column in enumerate((measure.by, measure.clinic))
+    ]
+    asked = [place for place, column in enumerate((measure.by, measure.clinic)) if column]
+    rows = [
+        (
+            *(codes[place][min(labels[patient][place])] for place in asked),
+            any(len(known) > 1 for known in labels[patient]),
+            *sums,
+        )
+        for patient, sums in sorted(patients.items())
+    ]
+    names = (*(("group_code", "clinic_code")[place] for place in asked), *SUMS)
+    rows.sort(key=lambda row: row[: len(asked)])
     return {
-        "group_labels": _table(("label", "code"), groups.items()),
-        "clinic_labels": _table(("label", "code"), clinics.items()),
-        "patient_sums": _table(names, [(*key[1:], *sums) for key, sums in rows]),
-        "patients_twice": _table(("label", "groups", "clinics"), found[:1]),
+        "group_labels": _table(("label", "code"), codes[0].items()),
+        "clinic_labels": _table(("label", "code"), codes[1].items()),
+        "patient_sums": _table(names, rows),
     }
+
+
+def _twice_labelled(table: Table, measure: TwiceLabelled) -> Answer:
+    groups: dict[Key, set[Key]] = defaultdict(set)
+    clinics: dict[Key, set[Key]] = defaultdict(set)
+    for patient, group, clinic, *_ in _ratings(table, measure.sums):
+        groups[patient].add(group)
+        clinics[patient].add(clinic)
+    found = sorted(
+        (str(patient), len(groups[patient]), len(clinics[patient]))
+        for patient in groups
+        if len(groups[patient]) > 1 or len(clinics[patient]) > 1
+    )
+    return {"patients_twice": _table(("label", "groups", "clinics"), found[:1])}
 
 
 def _codes(labels: Iterable[Key]) -> dict[Key, int]:
@@ -258,3 +265,14 @@ def _pattern_counts(table: Table, measure: PatternCounts) -> Answer:
     patterns = [f"pattern_{place}" for place in range(len(measure.patterns))]
     rows = [(*key, n) for key, n in sorted(counts.items())]
     return {"counts": _table(("t", "event", *patterns, "n"), rows)}
+
+
+_WORKED_OUT: Mapping[type[Measure], Callable[[Table, Any], Answer]] = {
+    NumberProfile: _profile,
+    TrajectorySums: _trajectory_sums,
+    TwiceLabelled: _twice_labelled,
+    RepeatedRows: _repeats,
+    IntervalCells: _interval_cells,
+    ResponderCounts: _responder_counts,
+    PatternCounts: _pattern_counts,
+}

@@ -9,10 +9,16 @@ from perineural.registry.measures.numbers import NumberProfile
 from perineural.registry.measures.patterns import PatternCounts
 from perineural.registry.measures.responders import ResponderCounts
 from perineural.registry.measures.steps import Step
-from perineural.registry.measures.trajectories import RepeatedRows, TrajectorySums
+from perineural.registry.measures.trajectories import RepeatedRows, TrajectorySums, TwiceLabelled
 
 Measure = (
-    NumberProfile | TrajectorySums | RepeatedRows | IntervalCells | ResponderCounts | PatternCounts
+    NumberProfile
+    | TrajectorySums
+    | TwiceLabelled
+    | RepeatedRows
+    | IntervalCells
+    | ResponderCounts
+    | PatternCounts
 )
 
 __all__ = [
@@ -24,4 +30,5 @@ __all__ = [
     "ResponderCounts",
     "Step",
     "TrajectorySums",
+    "TwiceLabelled",
 ]

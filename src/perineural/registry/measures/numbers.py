@@ -19,23 +19,34 @@ class NumberProfile:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """One scan of one column."""
-        number = self.number
-        if number.column.kind == "integer":
-            values = f"SELECT {number.missing_sql} AS is_missing, {number.integer_sql} AS value, "
-            values += "FALSE AS is_rounded FROM source"
-            decimals = "0"
-        else:
-            exact = Number(number.column, FINEST_DECIMALS)
-            values = (
-                f"SELECT {number.missing_sql} AS is_missing, {exact.integer_sql} AS value, "
-                f"{number.rounded_sql} AS is_rounded FROM source"
-            )
-            finer = " ".join(
-                f"WHEN value % {10 ** (FINEST_DECIMALS - kept + 1)} <> 0 THEN {kept}"
-                for kept in range(FINEST_DECIMALS, 0, -1)
-            )
-            decimals = f"COALESCE(MAX(CASE {finer} ELSE 0 END), 0)"
+        """One scan of one column; of integers in Parquet, of what its row groups say of it."""
+        return self._of_integers if self.number.column.kind == "integer" else self._of_others
+
+    @property
+    def _of_integers(self) -> tuple[Step, ...]:
+        return (
+            Step("read_values", f"SELECT {self.number.integer_sql} AS value FROM source"),
+            Step(
+                "profile",
+                "SELECT COUNT(*) AS rows, COUNT(*) - COUNT(value) AS missing, "
+                "CAST(0 AS BIGINT) AS wrong, CAST(0 AS BIGINT) AS rounded, "
+                "CAST(0 AS BIGINT) AS decimals, COALESCE(MIN(value), 0) AS low, "
+                "COALESCE(MAX(value), 0) AS high FROM read_values",
+                is_answer=True,
+            ),
+        )
+
+    @property
+    def _of_others(self) -> tuple[Step, ...]:
+        number, exact = self.number, Number(self.number.column, FINEST_DECIMALS)
+        values = (
+            f"SELECT {number.missing_sql} AS is_missing, {exact.integer_sql} AS value, "
+            f"{number.rounded_sql} AS is_rounded FROM source"
+        )
+        finer = " ".join(
+            f"WHEN value % {10 ** (FINEST_DECIMALS - kept + 1)} <> 0 THEN {kept}"
+            for kept in range(FINEST_DECIMALS, 0, -1)
+        )
         return (
             Step("read_values", values),
             Step(
@@ -44,8 +55,8 @@ class NumberProfile:
                 "COALESCE(SUM(CASE WHEN is_missing THEN 1 ELSE 0 END), 0) AS missing, "
                 "COALESCE(SUM(CASE WHEN NOT is_missing AND value IS NULL THEN 1 ELSE 0 END), 0) "
                 "AS wrong, COALESCE(SUM(CASE WHEN is_rounded THEN 1 ELSE 0 END), 0) AS rounded, "
-                f"{decimals} AS decimals, COALESCE(MIN(value), 0) AS low, "
-                "COALESCE(MAX(value), 0) AS high FROM read_values",
+                f"COALESCE(MAX(CASE {finer} ELSE 0 END), 0) AS decimals, "
+                "COALESCE(MIN(value), 0) AS low, COALESCE(MAX(value), 0) AS high FROM read_values",
                 is_answer=True,
             ),
         )

@@ -24,7 +24,7 @@ def labels_step(name: str, of: str, column: str) -> Step:
     """Every value of a text column once, numbered from 0 in the order of code points."""
     return Step(
         name,
-        f"SELECT label, CAST(ROW_NUMBER() OVER (ORDER BY label) - 1 AS BIGINT) AS code "
+        f"SELECT label, CAST(ROW_NUMBER() OVER (ORDER BY label) - 1 AS INTEGER) AS code "
         f"FROM (SELECT DISTINCT {column} AS label FROM {of}) AS every_label ORDER BY code",
         is_answer=True,
     )

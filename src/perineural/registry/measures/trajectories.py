@@ -10,9 +10,11 @@ from perineural.registry.measures.steps import Step, group_sql, labels_step
 class TrajectorySums:
     """Count, and sums of time, score, their squares and their product, for each patient.
 
-    Answers: `patient_sums`, one row for each patient (and group and clinic), in the order of
-    patients: `group_code`, `clinic_code`, `n`, `st`, `stt`, `sy`, `sty`, `syy`;
-    `group_labels` and `clinic_labels`: `label` and `code`.
+    Answers: `patient_sums`, one row for each patient, in the order of group, clinic and
+    patient: `group_code`,
+    `clinic_code`, `is_twice` (1 where a patient has more than one group or clinic, and the codes
+    are those of the first), `n`, `st`, `stt`, `sy`, `sty`, `syy`; `group_labels` and
+    `clinic_labels`: `label` and `code`, one empty label where nothing was asked for.
     A row counts when patient, time, score, and the group and clinic asked for are all there.
 
     Attributes:
@@ -30,11 +32,17 @@ class TrajectorySums:
     clinic: Column | None = None
 
     @property
+    def labels(self) -> tuple["_Label", "_Label"]:
+        """What patients are told apart by."""
+        return _Label("group", self.by), _Label("clinic", self.clinic)
+
+    @property
     def ratings_sql(self) -> str:
         """The rows that count, with integers for time and score."""
+        group, clinic = self.labels
         return (
             f"SELECT * FROM (SELECT {self.patient.key_sql} AS patient, "
-            f"{_key(self.by)} AS group_label, {_key(self.clinic)} AS clinic_label, "
+            f"{group.key_sql} AS group_label, {clinic.key_sql} AS clinic_label, "
             f"{self.time.integer_sql} AS t, {self.score.integer_sql} AS y FROM source) AS found "
             "WHERE patient IS NOT NULL AND group_label IS NOT NULL AND clinic_label IS NOT NULL "
             "AND t IS NOT NULL AND y IS NOT NULL"
@@ -42,41 +50,98 @@ class TrajectorySums:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """One pass over the ratings, then one row a patient."""
+        """A look at what tells patients apart, then one pass over the ratings."""
+        group, clinic = self.labels
         return (
             Step("ratings", self.ratings_sql),
-            Step(
-                "patients",
-                "SELECT patient, group_label, clinic_label, COUNT(*) AS n, "
-                "CAST(SUM(t) AS BIGINT) AS st, CAST(SUM(t * t) AS BIGINT) AS stt, "
-                "CAST(SUM(y) AS BIGINT) AS sy, CAST(SUM(t * y) AS BIGINT) AS sty, "
-                "CAST(SUM(y * y) AS BIGINT) AS syy "
-                "FROM ratings GROUP BY patient, group_label, clinic_label",
-            ),
-            labels_step("group_labels", "patients", "group_label"),
-            labels_step("clinic_labels", "patients", "clinic_label"),
+            group.step,
+            clinic.step,
             Step(
                 "patient_sums",
-                "SELECT g.code AS group_code, c.code AS clinic_code, p.n, p.st, p.stt, p.sy, "
-                "p.sty, p.syy FROM patients AS p "
-                "JOIN group_labels AS g ON g.label = p.group_label "
-                "JOIN clinic_labels AS c ON c.label = p.clinic_label "
-                "ORDER BY p.patient, g.code, c.code",
-                is_answer=True,
-            ),
-            Step(
-                "patients_twice",
-                "SELECT CAST(patient AS VARCHAR) AS label, COUNT(DISTINCT group_label) AS groups, "
-                "COUNT(DISTINCT clinic_label) AS clinics FROM patients WHERE patient IN "
-                "(SELECT patient FROM patients GROUP BY patient HAVING COUNT(*) > 1) "
-                "GROUP BY patient ORDER BY label LIMIT 1",
+                f"SELECT {group.code_sql}{clinic.code_sql}"
+                f"{group.twice_sql} OR {clinic.twice_sql} AS is_twice, "
+                "n, st, stt, sy, sty, syy FROM ("
+                f"SELECT patient, {group.ends_sql}{clinic.ends_sql}"
+                "CAST(COUNT(*) AS INTEGER) AS n, "
+                "CAST(SUM(t) AS BIGINT) AS st, CAST(SUM(t * t) AS BIGINT) AS stt, "
+                "CAST(SUM(y) AS BIGINT) AS sy, CAST(SUM(t * y) AS BIGINT) AS sty, "
+                "CAST(SUM(y * y) AS BIGINT) AS syy FROM ratings GROUP BY patient) AS patients "
+                f"{group.join_sql}{clinic.join_sql}"
+                f"ORDER BY {group.order_sql}{clinic.order_sql}patient",
                 is_answer=True,
             ),
         )
 
 
-def _key(column: Column | None) -> str:
-    return group_sql(column) if column is None else column.key_sql
+@dataclass(frozen=True)
+class _Label:
+    """The SQL about a column that has one value for each patient; short where nothing is asked."""
+
+    name: str
+    column: Column | None
+
+    @property
+    def key_sql(self) -> str:
+        return group_sql(None) if self.column is None else self.column.key_sql
+
+    @property
+    def step(self) -> Step:
+        name = f"{self.name}_labels"
+        if self.column is None:
+            return Step(name, "SELECT '' AS label, CAST(0 AS INTEGER) AS code", is_answer=True)
+        return labels_step(name, "ratings", f"{self.name}_label")
+
+    @property
+    def ends_sql(self) -> str:
+        name = self.name
+        if self.column is None:
+            return ""
+        return f"MIN({name}_label) AS {name}_first, MAX({name}_label) AS {name}_last, "
+
+    @property
+    def code_sql(self) -> str:
+        return f"{self.name}_labels.code AS {self.name}_code, " if self.column else ""
+
+    @property
+    def twice_sql(self) -> str:
+        return f"{self.name}_first <> {self.name}_last" if self.column else "FALSE"
+
+    @property
+    def order_sql(self) -> str:
+        return f"{self.name}_code, " if self.column else ""
+
+    @property
+    def join_sql(self) -> str:
+        name = self.name
+        if self.column is None:
+            return ""
+        return f"JOIN {name}_labels ON {name}_labels.label = {name}_first "
+
+
+@dataclass(frozen=True)
+class TwiceLabelled:
+    """A patient with more than one group or clinic.
+
+    Answer `patients_twice`, one row or none: `label` of the first such patient, `groups` and
+    `clinics`, how many of each.
+    """
+
+    sums: TrajectorySums
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """One pass over the ratings."""
+        several = "COUNT(DISTINCT group_label) > 1 OR COUNT(DISTINCT clinic_label) > 1"
+        return (
+            Step("ratings", self.sums.ratings_sql),
+            Step(
+                "patients_twice",
+                "SELECT CAST(patient AS VARCHAR) AS label, COUNT(DISTINCT group_label) AS groups, "
+                "COUNT(DISTINCT clinic_label) AS clinics FROM ratings GROUP BY patient "
+                f"HAVING {several} ORDER BY label LIMIT 1",
+                is_answer=True,
+            ),
+        )
 
 
 @dataclass(frozen=True)

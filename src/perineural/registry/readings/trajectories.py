@@ -1,19 +1,22 @@
 """Ratings of patients over time, as the sums a linear mixed model takes."""
 
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perineural.registry.columns import Column
 from perineural.registry.engines.engine import Answer, Engine
-from perineural.registry.measures import RepeatedRows, TrajectorySums
+from perineural.registry.measures import RepeatedRows, TrajectorySums, TwiceLabelled
 from perineural.registry.problems import TableProblem
 from perineural.registry.readings.numbers import OVERFLOW, CheckedNumber, check_number
 from perineural.registry.tables import Table, find_columns
 
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer[Any]]
 MOST_REPEATS = 2
+SOME = 65_536
+"""Patients looked at at once."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def read_trajectories(
     )
     _refuse_overflow(engine, table, sums, times, scores)
     answer = engine.run(table, sums)
-    _refuse_two_labels(answer, table, sums)
+    if np.any(answer["patient_sums"]["is_twice"]):
+        _refuse_two_labels(engine, table, sums)
     reading = _reading(answer, times, scores)
     _refuse_repeats(engine, table, sums, reading)
     _refuse_few(reading, table, found[patient])
@@ -109,7 +113,10 @@ def read_trajectories(
 
 
 def _reading(answer: Answer, times: CheckedNumber, scores: CheckedNumber) -> TrajectoryReading:
-    sums = {name: np.asarray(column, np.int64) for name, column in answer["patient_sums"].items()}
+    found = answer["patient_sums"].items()
+    sums = {name: np.asarray(each) for name, each in found if name != "is_twice"}
+    for name in ("group_code", "clinic_code"):
+        sums.setdefault(name, np.zeros(len(sums["n"]), np.int32))
     left_out = times.rows - int(sums["n"].sum())
     notes = [*times.notes, *scores.notes]
     if left_out:
@@ -144,10 +151,8 @@ def _refuse_overflow(
         )
 
 
-def _refuse_two_labels(answer: Answer, table: Table, sums: TrajectorySums) -> None:
-    twice = answer["patients_twice"]
-    if not len(twice["label"]):
-        return
+def _refuse_two_labels(engine: Engine, table: Table, sums: TrajectorySums) -> NoReturn:
+    twice = engine.run(table, TwiceLabelled(sums))["patients_twice"]
     column = sums.by if int(twice["groups"][0]) > 1 else sums.clinic
     name = column.name if column else ""
     raise TableProblem(
@@ -163,12 +168,17 @@ def _refuse_repeats(
 
     The squares of n different integers spread at least (n ** 3 - n) / 12 about their mean.
     """
-    n = reading.n.astype(float)
-    spread = reading.stt - reading.st.astype(float) ** 2 / np.maximum(n, 1)
-    if not np.any(spread < (n**3 - n) / 12 * (1 - 1e-9)):
+    if not any(_may_repeat(reading, at) for at in range(0, len(reading.n), SOME)):
         return
     repeats = engine.run(table, RepeatedRows(sums))["repeats"]
     _refuse_copies(table, int(repeats["rows"][0]), int(repeats["different"][0]))
+
+
+def _may_repeat(reading: TrajectoryReading, at: int) -> bool:
+    some = slice(at, at + SOME)
+    n, st = reading.n[some].astype(float), reading.st[some].astype(float)
+    spread = reading.stt[some] - st * st / np.maximum(n, 1)
+    return bool(np.any(spread < (n * n * n - n) / 12 * (1 - 1e-9)))
 
 
 def _refuse_copies(table: Table, rows: int, different: int) -> None:

@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 CHUNK = 8192
 """Patients at a time: what they need then stays in the cache of a processor."""
+LARGE = 2048
+"""Patients a cell from which on a cell is looked at by itself."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class CellSums:
 class Patients:
     """All patients, looked at for one D after the other, in a basis of the search's own.
 
+    It is quickest where patients come in the order of their cells and cells are large.
+
     Args:
         change: The basis is Z R; this is R, of shape (q, q).
         shift: What is taken from every score.
@@ -71,30 +75,37 @@ class Patients:
         self.sums, self.cell, self.cells = sums, cell, cells
         self.change, self.shift = change, shift
         self.q = sums.basis_size
-        rows, _ = lower_entries(self.q)
-        self._weight = np.empty((len(rows), sums.patients))
-        self._score = np.empty((self.q, sums.patients))
-        self._few = sums.in_basis(change, shift) if sums.patients <= CHUNK else None
+        self._size = len(lower_entries(self.q)[0])
+        self._parts = _parts(cell, cells)
+        self._few = sums.in_basis(change, shift) if len(self._parts) == 1 else None
+        self._relative = np.zeros((self.q, self.q))
+        self._second = np.zeros((0, 0, cells))
 
     def at(self, relative: Floats) -> CellSums:
         """All sums at D = `relative`, of shape (q, q)."""
-        size, q = len(self._weight), self.q
-        weights, scores = np.zeros((size, self.cells)), np.zeros((q, self.cells))
-        pairs, totals = np.zeros((size, size, self.cells)), np.zeros(2)
-        for at in range(0, self.sums.patients, CHUNK):
-            part = slice(at, at + CHUNK)
-            here = self._few or self.sums.part(part).in_basis(self.change, self.shift)
-            weight, score, square, log_det = (_two if q == 2 else _many)(here, relative)
-            self._weight[:, part], self._score[:, part] = weight, score
-            totals += square, log_det
-            for a in range(size):
-                weights[a] += self._by_cell(weight[a], part)
+        self._relative, size = relative, self._size
+        first = np.zeros((size + self.q, self.cells))
+        self._second = second = np.zeros((size + self.q, size + self.q, self.cells))
+        square = log_det = 0.0
+        for part, cell in self._parts:
+            rows, here, its_log_det = self._seen(part)
+            square, log_det = square + here, log_det + its_log_det
+            if cell is not None:
+                first[:, cell] += rows.sum(axis=1)
+                second[:, :, cell] += rows @ rows.T
+                continue
+            by_cell = partial(_by_cell, self.cell[part], self.cells)
+            for a, row in enumerate(rows):
+                first[a] += by_cell(row)
                 for b in range(a + 1):
-                    pairs[a, b] += self._by_cell(weight[a] * weight[b], part)
-            for a in range(q):
-                scores[a] += self._by_cell(score[a], part)
-        weight, products = unpacked(weights, self.q), products_of(pairs, self.q)
-        return CellSums(weight, scores.T, float(totals[0]), float(totals[1]), products)
+                    second[a, b] += by_cell(row * rows[b])
+        weight, products = unpacked(first[:size], self.q), products_of(second[:size], self.q)
+        return CellSums(weight, first[size:].T, square, log_det, products)
+
+    def _seen(self, part: slice) -> tuple[Floats, float, float]:
+        """W as in `packed` and w below it, y'V^-1 y and log|V| of some patients."""
+        here = self._few or self.sums.part(part).in_basis(self.change, self.shift)
+        return (_two if self.q == 2 else _many)(here, self._relative)
 
     def outer(self, line: Floats) -> Floats:
         """The sum of r r', r = w - W line, at the D of the last `at`.
@@ -102,19 +113,14 @@ class Patients:
         Args:
             line: The line of each cell, shape (cells, q).
         """
-        found = np.zeros((self.q, self.q))
-        for at in range(0, self.sums.patients, CHUNK):
-            r = self._residual(slice(at, at + CHUNK), line)
-            found += r @ r.T
-        return found
-
-    def _residual(self, part: slice, line: Floats) -> Floats:
-        weight, r = self._weight[:, part], self._score[:, part].copy()
-        lines = line[self.cell[part]].T if self.cells > 1 else line.T
-        place = _place(self.q)
-        for a, b in np.ndindex(self.q, self.q):
-            r[a] -= weight[place[a, b]] * lines[b]
-        return r
+        scores = self._second[self._size :]
+        crossed = scores[:, _place(self.q)]  # w[d] W[a, b] by cell
+        products = products_of(self._second[: self._size], self.q)
+        once = np.einsum("dabc,cb->ad", crossed, line)
+        twice = np.einsum("cabde,cb,ce->ad", products, line, line)
+        square = np.tril(scores[:, self._size :].sum(axis=2))
+        square += np.tril(square, -1).T
+        return np.asarray(square - once - once.T + twice)
 
     def cubes(self, entries: Floats) -> Floats:
         """Sums of W E W F W for each two entries E and F, by cell, at the D of the last `at`.
@@ -126,16 +132,29 @@ class Patients:
             Shape (entries, entries, cells, q, q).
         """
         found = np.zeros((len(entries), len(entries), self.cells, self.q, self.q))
-        for at in range(0, self.sums.patients, CHUNK):
-            part = slice(at, at + CHUNK)
-            weight = unpacked(self._weight[:, part], self.q)
-            found += cubes_of(weight, entries, self.cells, partial(self._by_cell, part=part))
+        for part, _ in self._parts:
+            rows, *_ = self._seen(part)
+            weight = unpacked(rows[: self._size], self.q)
+            by_cell = partial(_by_cell, self.cell[part], self.cells)
+            found += cubes_of(weight, entries, self.cells, by_cell)
         return found
 
-    def _by_cell(self, values: Floats, part: slice) -> Floats:
-        if self.cells == 1:
-            return np.array([values.sum()])
-        return np.asarray(np.bincount(self.cell[part], values, self.cells), dtype=np.float64)
+
+def _by_cell(cell: Codes, cells: int, values: Floats) -> Floats:
+    return np.asarray(np.bincount(cell, values, cells), dtype=np.float64)
+
+
+def _parts(cell: Codes, cells: int) -> list[tuple[slice, int | None]]:
+    """Patients some at a time, with the cell that is theirs, or None where it may be several."""
+    patients = len(cell)
+    if cells > 1 and (patients < LARGE * cells or (cell[1:] < cell[:-1]).any()):
+        return [(slice(at, at + CHUNK), None) for at in range(0, patients, CHUNK)]
+    ends = np.searchsorted(cell, np.arange(cells + 1)).tolist()
+    return [
+        (slice(at, min(at + CHUNK, ends[code + 1])), code)
+        for code in range(cells)
+        for at in range(ends[code], ends[code + 1], CHUNK)
+    ]
 
 
 def products_of(pairs: Floats, q: int) -> Floats:
@@ -171,8 +190,8 @@ def _place(q: int) -> NDArray[np.int64]:
     return place
 
 
-def _two(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, float]:
-    """W, w, y'V^-1 y and log|V| of some patients for two basis columns, written out."""
+def _two(sums: PatientSums, relative: Floats) -> tuple[Floats, float, float]:
+    """W above w, y'V^-1 y and log|V| of some patients for two basis columns, written out."""
     n, t, tt = sums.gram
     y, ty = sums.cross
     d0, d1, d2 = relative[0, 0], relative[1, 0], relative[1, 1]
@@ -181,14 +200,18 @@ def _two(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, fl
     det = p * u - r * s
     inverse = 1 / det
     k00, k01, k10, k11 = u * inverse, -r * inverse, -s * inverse, p * inverse
-    weight = np.stack([k00 * n + k01 * t, k10 * n + k11 * t, k10 * t + k11 * tt])
-    score = np.stack([k00 * y + k01 * ty, k10 * y + k11 * ty])
-    fitted = y * (d0 * score[0] + d1 * score[1]) + ty * (d1 * score[0] + d2 * score[1])
-    square = float(sums.square.sum() - fitted.sum())
-    return weight, score, square, float(np.log(det).sum())
+    rows = np.empty((5, len(n)))
+    np.add(k00 * n, k01 * t, out=rows[0])
+    np.add(k10 * n, k11 * t, out=rows[1])
+    np.add(k10 * t, k11 * tt, out=rows[2])
+    np.add(k00 * y, k01 * ty, out=rows[3])
+    np.add(k10 * y, k11 * ty, out=rows[4])
+    score = rows[3:]
+    fitted = d0 * (y @ score[0]) + d1 * (y @ score[1] + ty @ score[0]) + d2 * (ty @ score[1])
+    return rows, float(sums.square.sum() - fitted), float(np.log(det).sum())
 
 
-def _many(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, float]:
+def _many(sums: PatientSums, relative: Floats) -> tuple[Floats, float, float]:
     """The same for any number of basis columns."""
     q = sums.basis_size
     gram = unpacked(sums.gram, q)
@@ -200,4 +223,4 @@ def _many(sums: PatientSums, relative: Floats) -> tuple[Floats, Floats, float, f
     log_det = float(np.linalg.slogdet(system)[1].sum())
     symmetric = (weight + weight.transpose(0, 2, 1)) / 2
     square = float(sums.square.sum() - fitted)
-    return packed(symmetric), score.T, square, log_det
+    return np.vstack([packed(symmetric), score.T]), square, log_det

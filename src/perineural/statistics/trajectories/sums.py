@@ -57,8 +57,10 @@ class PatientSums:
         Raises:
             Unestimable: There is no patient, or one without a rating.
         """
-        columns = [np.asarray(each, dtype=np.float64) for each in (n, t, tt, y, ty, yy)]
-        found = cls(np.stack(columns[:3]), np.stack(columns[3:5]), columns[5])
+        gram, cross = np.empty((3, np.size(n))), np.empty((2, np.size(n)))
+        for place, each in zip([*gram, *cross], (n, t, tt, y, ty), strict=True):
+            place[:] = each
+        found = cls(gram, cross, np.asarray(yy, dtype=np.float64))
         found.check()
         return found
 
