@@ -15,6 +15,9 @@ from perineural.statistics.durations.turnbull_newton import newton_step
 from perineural.statistics.durations.turnbull_support import Support, innermost
 from perineural.statistics.problems import Unestimable
 
+QUICK = 1_000
+"""Up to so many intervals a Newton step is taken every time: it costs no more than the others."""
+
 
 @dataclass(frozen=True)
 class Turnbull:
@@ -77,8 +80,8 @@ def turnbull(
 
     Only Turnbull's innermost intervals can carry mass. Each iteration is a step of EM, a step of
     the iterative convex minorant (Wellner and Zhan's hybrid, which converges from anywhere) and,
-    once these agree on where there is mass, a Newton step there. An iteration costs
-    O(cells + support), plus a sparse solve in the Newton step.
+    every third time where there are many intervals, a Newton step among those with mass. An
+    iteration costs O(cells + support), plus a sparse solve in the Newton step.
 
     Args:
         left, right, weight: As for `cells.interval_cells`.
@@ -126,6 +129,7 @@ def maximise(
         Unestimable: No convergence in `limit` iterations.
     """
     size = len(support.left)
+    rests = 1 if size <= QUICK else 3
     mass = np.full(size, 1.0 / size) if start is None else start
     for iteration in range(1, limit + 1):
         ascent = _ascent(support, mass)
@@ -134,7 +138,7 @@ def maximise(
             return mass, violation, iteration - 1
         mass = mass * ascent
         mass = _minorant_step(support, mass / mass.sum())
-        if iteration % 3 == 0:
+        if iteration % rests == 0:
             mass = newton_step(support, mass, _log_likelihood)
     raise Unestimable(
         f"no convergence after {limit} iterations: the conditions of the maximum are missed by "

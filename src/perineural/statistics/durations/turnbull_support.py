@@ -6,6 +6,9 @@ import numpy as np
 
 from perineural.statistics.durations.cells import Floats, IntervalCells, Ints, tally
 
+TABLE = 2**16
+"""So many codes are counted in a table of them all, however few occur."""
+
 
 @dataclass(frozen=True)
 class Support:
@@ -34,19 +37,36 @@ def innermost(cells: IntervalCells) -> Support:
     times = np.unique(np.concatenate([cells.left, cells.right]))
     begin = 2 * np.searchsorted(times, cells.left) + np.where(cells.exact, 0, 1)
     end = 2 * np.searchsorted(times, cells.right)
-    begins, ends = np.unique(begin), np.unique(end)
+    is_begin, is_end = np.zeros((2, 2 * len(times) + 1), dtype=bool)
+    is_begin[begin] = is_end[end] = True
+    begins, ends = np.flatnonzero(is_begin), np.flatnonzero(is_end)
     closing = ends[np.searchsorted(ends, begins)]
     following = np.append(begins[1:], np.iinfo(np.int64).max)
     inner = following > closing
     first_atom, last_atom = begins[inner], closing[inner]
-    first = np.searchsorted(first_atom, begin, side="left")
-    last = np.searchsorted(last_atom, end, side="right")
-    pairs, where = np.unique(first * (len(first_atom) + 1) + last, return_inverse=True)
+    first = _below(first_atom, len(is_begin))[begin]
+    last = _below(last_atom, len(is_begin))[end + 1]
+    pairs, weight = _counted(first * (len(first_atom) + 1) + last, cells.weight)
     return Support(
         left=times[first_atom // 2],
         right=times[last_atom // 2],
         first=pairs // (len(first_atom) + 1),
         last=pairs % (len(first_atom) + 1),
-        weight=tally(where, cells.weight),
+        weight=weight,
         patients=float(cells.weight.sum()),
     )
+
+
+def _below(atoms: Ints, size: int) -> Ints:
+    """How many of `atoms` are less than each number from 0 to `size`."""
+    return np.concatenate([[0], np.cumsum(np.bincount(atoms, minlength=size))])
+
+
+def _counted(codes: Ints, weight: Floats) -> tuple[Ints, Floats]:
+    """Every code that occurs, in order, with the weight of all that have it."""
+    if codes.max() < max(TABLE, len(codes)):
+        table = tally(codes, weight)
+        found = np.flatnonzero(table)
+        return found, table[found]
+    found, where = np.unique(codes, return_inverse=True)
+    return found, tally(where, weight)
