@@ -206,7 +206,9 @@ def test_a_second_tap_while_the_thanks_are_loading_is_no_second_answer(
             thanks.append(route.fulfill(status=204))
 
     page.route(questions[0], answer_and_load_no_thanks)
-    with page.expect_response(lambda response: response.request.method == "GET"):
+    with page.expect_response(
+        lambda response: response.request.method == "GET" and response.url == questions[0]
+    ):
         tap(page, 4)
     tap(page, 7)
     wait_until(page, NONE_WAITS)
