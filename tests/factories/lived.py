@@ -20,6 +20,7 @@ from perineural.records.models import (
     Session,
 )
 from tests.factories.clinic import Staffed
+from tests.factories.trail import written
 
 DAY = dt.timedelta(days=1)
 NEVER_SENT = "lived"
@@ -55,6 +56,7 @@ def scored(
                     clinic_id=staffed.id, patient_id=patient_id, complaint=whose,
                     instrument=instrument, score=Decimal(str(score)), occurred_at=at,
                 )  # fmt: skip
+    written(staffed, patient_id)
 
 
 def by_version(
@@ -73,6 +75,7 @@ def by_version(
                 questionnaire=form, patient_id=patient_id, complaint_id=score.complaint_id,
                 occurred_at=score.occurred_at, completed_at=score.occurred_at, response={}, **own,
             )  # fmt: skip
+    written(staffed, patient_id)
 
 
 def said(
@@ -95,9 +98,11 @@ def said(
         rating = PainRating.objects.create(
             session=session, clock="later", minutes_after=60, score=3, occurred_at=at, **own
         )
-        return CheckIn.objects.create(
+        answer = CheckIn.objects.create(
             diary_link=asked, session=session, rating=rating, occurred_at=at, **own, **beside
         )
+    written(staffed, patient_id)
+    return answer
 
 
 def took_before(staffed: Staffed, patient_id: uuid.UUID, days_a_week: int) -> None:
@@ -111,6 +116,7 @@ def took_before(staffed: Staffed, patient_id: uuid.UUID, days_a_week: int) -> No
             birth_date=dt.date(1970, 1, 1), analgesic_days_per_week=days_a_week,
             occurred_at=began - 5 * DAY,
         )  # fmt: skip
+    written(staffed, patient_id)
 
 
 def injected(
@@ -132,3 +138,5 @@ def injected(
                 AdverseEvent.objects.create(
                     patient_id=patient_id, session=session, description="Dizzy", **own
                 )
+    for patient_id in patient_ids:
+        written(staffed, patient_id)

@@ -13,9 +13,10 @@ the event was of a transaction that was taken back. Then nothing that is held ma
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from perineural.records.models import AuditEvent
 
@@ -106,3 +107,53 @@ class Held(Generic[Value]):
         """Hold nothing."""
         with self._lock:
             self._values.clear()
+
+
+class Rows(Protocol):
+    """What is held of a clinic's patients."""
+
+    def __len__(self) -> int: ...
+
+    def with_patients(self, patient_ids: Collection[uuid.UUID], fresh: Self) -> Self:
+        """These, with all rows of some patients as they are now, which may be none."""
+
+
+RowsHeld = TypeVar("RowsHeld", bound=Rows)
+
+
+@dataclass(frozen=True)
+class AsOf(Generic[RowsHeld]):
+    """Rows, and the moment of the audit trail at which they were so."""
+
+    moment: Moment
+    rows: RowsHeld
+
+
+def followed(
+    held: Held[AsOf[RowsHeld]],
+    key: Hashable,
+    clinic_id: uuid.UUID,
+    read: Callable[[Collection[uuid.UUID] | None], RowsHeld],
+) -> RowsHeld:
+    """Rows as they are now, of which only those are read that may have changed.
+
+    One SQL query, and those of `read` where somebody was written about; one more where all must
+    be read.
+
+    Args:
+        held: Where they stay.
+        key: Under which key.
+        read: Gives the rows of some patients of the clinic, or of all for None.
+    """
+    before = held.get(key)
+    since = None if before is None else changed_since(clinic_id, before.moment)
+    if before is None or since is None:
+        moment = newest_moment(clinic_id)
+        rows = read(None)
+    else:
+        moment, rows = since.moment, before.rows
+        if since.patient_ids:
+            rows = rows.with_patients(since.patient_ids, read(since.patient_ids))
+    if moment is not None:
+        held.put(key, AsOf(moment, rows), len(rows))
+    return rows

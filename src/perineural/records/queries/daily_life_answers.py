@@ -1,13 +1,19 @@
-"""What people say of everyday life beside the number: each with their newest answer."""
+"""What people say of everyday life beside the number: each with their newest answer.
+
+This module loads numpy: it is imported when a page asks.
+"""
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from statistics import median
+from collections.abc import Callable
+from math import nan
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.clinical.instruments import INSTRUMENTS
+from perineural.records.queries.daily_life_rows import People
 from perineural.records.queries.daily_life_values import (
     Answered,
     Completeness,
@@ -28,6 +34,7 @@ _BETTER = frozenset(INSTRUMENTS["pgic"].responder_values)
 class Said(NamedTuple):
     """One answer, after which visit, and what was said with it; None or "" is not said."""
 
+    id: uuid.UUID
     patient_id: uuid.UUID
     session_at: dt.datetime
     at: dt.datetime
@@ -56,53 +63,79 @@ _QUESTIONS = (
     _Question("active_soon", "activity", lambda active: active != "less", is_soon=True),
     _Question("normal", "back_to_normal", bool),
 )
-_Newest = dict[uuid.UUID, Said]
+ANSWERED = (
+    *(f"{each.key}.{name}" for each in _QUESTIONS for name in ("hoped_for", "weeks")),
+    "better.worse",
+    "active.later",
+)
+"""Columns of a person: whether the newest answer is the one hoped for, and how many weeks after
+their first visit it was given; whether they are worse; whether what they did is from another
+answer than what they did right after a visit."""
 
 
-def answers(people: Mapping[uuid.UUID, dt.datetime], said: Iterable[Said]) -> tuple[Answered, ...]:
-    """Every figure of what people said.
+class Newest:
+    """A person's newest answer to each question, of answers that come in any order."""
 
-    Args:
-        people: When the first visit of everybody was.
-        said: The newest first.
-    """
-    newest: dict[str, _Newest] = {each.key: {} for each in _QUESTIONS}
-    for each in said:
-        if each.patient_id not in people:
-            continue
+    def __init__(self) -> None:
+        self._of: dict[str, Said] = {}
+
+    def hear(self, said: Said) -> None:
+        """Take in one answer."""
         for question in _QUESTIONS:
-            if getattr(each, question.part) in (None, ""):
+            if getattr(said, question.part) in (None, ""):
                 continue
-            if not question.is_soon or each.at - each.session_at <= SOON:
-                newest[question.key].setdefault(each.patient_id, each)
-    if _few_differ(newest["active_soon"], newest["active"]):
-        newest["active_soon"] = {}
-    return tuple(_answered(each, newest[each.key], people) for each in _QUESTIONS)
+            if question.is_soon and said.at - said.session_at > SOON:
+                continue
+            known = self._of.get(question.key)
+            if known is None or (known.at, known.id) < (said.at, said.id):
+                self._of[question.key] = said
+
+    def row(self, first_visit: dt.datetime) -> list[float]:
+        """The columns `ANSWERED`; not a number where nothing was said."""
+        found: list[float] = []
+        for question in _QUESTIONS:
+            said = self._of.get(question.key)
+            if said is None:
+                found += (nan, nan)
+            else:
+                weeks = max((said.at - first_visit) / WEEK, 0.0)
+                found += (float(question.is_hoped_for(getattr(said, question.part))), weeks)
+        better, ever, soon = (self._of.get(key) for key in ("better", "active", "active_soon"))
+        worse = nan if better is None else float(better.global_change in WORSE)
+        return [*found, worse, nan if ever is None else float(soon is not ever)]
 
 
-def _few_differ(soon: _Newest, ever: _Newest) -> bool:
-    """Whether the two figures differ by fewer than five people, but by some.
+def answers(people: People) -> tuple[Answered, ...]:
+    """Every figure of what people said."""
+    left_out = {"active_soon"} if _few_differ(people) else set()
+    return tuple(_answered(each, people, is_told=each.key not in left_out) for each in _QUESTIONS)
+
+
+def _few_differ(people: People) -> bool:
+    """Whether the two figures of activity differ by fewer than five people, but by some.
 
     Then one taken from the other would tell of them.
     """
-    others = sum(soon.get(who) is not said for who, said in ever.items())
-    only_later = len(ever) - len(soon)
+    soon = int(np.isfinite(people.of("active_soon", "hoped_for")).sum())
+    ever = people.of("active", "later")
+    others = int(np.nansum(ever))
+    only_later = int(np.isfinite(ever).sum()) - soon
     return 0 < others < SMALLEST_COUNT or 0 < only_later < SMALLEST_COUNT
 
 
-def _answered(
-    question: _Question, newest: _Newest, people: Mapping[uuid.UUID, dt.datetime]
-) -> Answered:
-    given = [getattr(each, question.part) for each in newest.values()]
-    complete = Completeness(len(given), len(people))
-    better = sum(map(question.is_hoped_for, given))
+def _answered(question: _Question, people: People, *, is_told: bool) -> Answered:
+    hoped_for = people.of(question.key, "hoped_for")
+    known = np.isfinite(hoped_for) & is_told
+    complete = Completeness(int(known.sum()), len(people))
+    better = int(hoped_for[known].sum())
     shares = two_shares(better, complete)
     worse = None
     if question.part == "global_change":
-        worse = _worse(sum(each in WORSE for each in given), better, shares.complete)
-    weeks = [max((each.at - people[who]) / WEEK, 0.0) for who, each in newest.items()]
-    is_told = shares.of_all is not None or complete.told is not None
-    return Answered(question.key, shares, worse, median(weeks) if is_told else None)
+        worse = _worse(int(np.nansum(people.of("better", "worse"))), better, shares.complete)
+    weeks = None
+    if known.any() and (shares.of_all is not None or complete.told is not None):
+        weeks = float(np.median(people.of(question.key, "weeks")[known]))
+    return Answered(question.key, shares, worse, weeks)
 
 
 def _worse(worse: int, better: int, complete: Completeness) -> Share | None:

@@ -1,7 +1,7 @@
 """What changed in everyday life from before the first visit to the newest measure after it.
 
 Somebody with two complaints is one person, whose change is the mean of theirs. This module loads
-scipy: it is imported when a page asks.
+numpy and scipy: it is imported when a page asks.
 """
 
 import datetime as dt
@@ -11,13 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
-from statistics import fmean, median, stdev
+from math import nan
+from statistics import fmean
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.clinical.instruments import INSTRUMENTS, ImportantChange
+from perineural.records.queries.daily_life_rows import Floats, People
 from perineural.records.queries.daily_life_values import (
     Change,
     Completeness,
@@ -26,6 +30,10 @@ from perineural.records.queries.daily_life_values import (
     two_shares,
 )
 
+Mask = NDArray[np.bool_]
+PAIRED = ("before", "after", "weeks")
+"""Columns of a person for each measure: scores before and newest, each the mean of their
+complaints, and weeks between; not a number where one is not known."""
 FIRST_VISIT = dt.timedelta(hours=12)
 """What was measured up to so long after a first visit began is before it: a choice of this
 design, because papers of a visit are typed in when it is over."""
@@ -53,53 +61,15 @@ class Measured(NamedTuple):
     version: uuid.UUID | None = None
 
 
-class _Pair(NamedTuple):
-    """One person's scores before and newest, each the mean of their complaints; weeks between."""
-
-    before: float
-    after: float
-    weeks: float
-
-
-def change(
-    key: str, begun: Mapping[uuid.UUID, Begun], measured: Iterable[Measured], *, higher: bool
-) -> Change:
-    """The mean change towards better with its interval, and who came to what matters.
+def pair(
+    begun: Mapping[uuid.UUID, Begun], measured: Iterable[Measured]
+) -> tuple[float, float, float]:
+    """One person's `PAIRED`.
 
     Args:
-        key: Of the instrument, or another name.
         begun: Every complaint that counts.
         measured: In order of time.
-        higher: Whether a higher score is better.
     """
-    people = len({each.patient_id for each in begun.values()})
-    pairs = _pairs(begun, measured)
-    found = Change(key, Completeness(len(pairs), people))
-    if len(pairs) < SMALLEST_COUNT:
-        return replace(found, why_not=FEW)
-    sign = 1 if higher else -1
-    changes = [sign * (each.after - each.before) for each in pairs]
-    spread = stdev(changes)
-    if spread < 1e-9:
-        return replace(found, why_not=ALIKE)
-    mean, reach = fmean(changes), _times(len(changes)) * spread / len(changes) ** 0.5
-    return replace(
-        found,
-        start=fmean(each.before for each in pairs),
-        mean=mean,
-        low=mean - reach,
-        high=mean + reach,
-        weeks=median(each.weeks for each in pairs),
-        reached=_reached(key, pairs, changes, found.complete),
-    )
-
-
-def _times(people: int) -> float:
-    """How many standard errors the 95 % interval of a mean reaches."""
-    return float(stdtrit(people - 1, 0.975))
-
-
-def _pairs(begun: Mapping[uuid.UUID, Begun], measured: Iterable[Measured]) -> list[_Pair]:
     before: dict[uuid.UUID, list[Measured]] = defaultdict(list)
     after: dict[uuid.UUID, list[Measured]] = defaultdict(list)
     for each in measured:
@@ -107,15 +77,53 @@ def _pairs(begun: Mapping[uuid.UUID, Begun], measured: Iterable[Measured]) -> li
         if first is not None:
             is_before = each.at - first.at <= FIRST_VISIT
             (before if is_before else after)[each.complaint_id].append(each)
-    of_person: dict[uuid.UUID, list[_Pair]] = defaultdict(list)
-    for complaint_id in before.keys() & after.keys():
-        first = begun[complaint_id]
-        found = _ends(before[complaint_id], after[complaint_id])
-        if found is not None:
-            start, newest = found
-            weeks = (newest.at - first.at) / WEEK
-            of_person[first.patient_id].append(_Pair(start.score, newest.score, weeks))
-    return [_Pair(*map(fmean, zip(*each, strict=True))) for each in of_person.values()]
+    found = []
+    for complaint_id in sorted(before.keys() & after.keys()):
+        ends = _ends(before[complaint_id], after[complaint_id])
+        if ends is not None:
+            start, newest = ends
+            weeks = (newest.at - begun[complaint_id].at) / WEEK
+            found.append((start.score, newest.score, weeks))
+    if not found:
+        return nan, nan, nan
+    starts, scores, weeks_between = zip(*found, strict=True)
+    return fmean(starts), fmean(scores), fmean(weeks_between)
+
+
+def change(people: People, key: str, *, higher: bool) -> Change:
+    """The mean change towards better with its interval, and who came to what matters.
+
+    Args:
+        people: Everybody treated.
+        key: Of the instrument, or another name.
+        higher: Whether a higher score is better.
+    """
+    before, after, weeks = (people.of(key, name) for name in PAIRED)
+    known = np.isfinite(before)
+    count = int(known.sum())
+    found = Change(key, Completeness(count, len(people)))
+    if count < SMALLEST_COUNT:
+        return replace(found, why_not=FEW)
+    before, after, weeks = before[known], after[known], weeks[known]
+    changes = after - before if higher else before - after
+    spread = float(changes.std(ddof=1))
+    if spread < 1e-9:
+        return replace(found, why_not=ALIKE)
+    mean, reach = float(changes.mean()), _times(count) * spread / count**0.5
+    return replace(
+        found,
+        start=float(before.mean()),
+        mean=mean,
+        low=mean - reach,
+        high=mean + reach,
+        weeks=float(np.median(weeks)),
+        reached=_reached(key, before, changes, found.complete),
+    )
+
+
+def _times(people: int) -> float:
+    """How many standard errors the 95 % interval of a mean reaches."""
+    return float(stdtrit(people - 1, 0.975))
 
 
 def _ends(
@@ -130,14 +138,14 @@ def _ends(
 
 
 def _reached(
-    key: str, pairs: Sequence[_Pair], changes: Sequence[float], complete: Completeness
+    key: str, before: Floats, changes: Floats, complete: Completeness
 ) -> tuple[Reached, ...]:
     """By each change that matters, as far as no two shares tell of fewer than five between them."""
     if key not in INSTRUMENTS:
         return ()
     known = INSTRUMENTS[key].important_changes
-    who = [_who_reached(each, pairs, changes) for each in known]
-    shares = [two_shares(len(each), complete) for each in who]
+    who = [(changes >= _needed(each, before) - 1e-9) & (changes > 0) for each in known]
+    shares = [two_shares(int(each.sum()), complete) for each in who]
     told = {at for at, each in enumerate(shares) if each.of_all is not None}
     for one, other in combinations(range(len(known)), 2):
         if {one, other} <= told and _few_between(who[one], who[other]):
@@ -148,24 +156,14 @@ def _reached(
     )
 
 
-def _few_between(one: set[int], other: set[int]) -> bool:
+def _few_between(one: Mask, other: Mask) -> bool:
     """Whether all of one are among the other, and fewer than five, but some, are not."""
-    apart = (len(one - other), len(other - one))
+    apart = (int((one & ~other).sum()), int((other & ~one).sum()))
     return min(apart) == 0 < max(apart) < SMALLEST_COUNT
 
 
-def _who_reached(
-    important: ImportantChange, pairs: Sequence[_Pair], changes: Sequence[float]
-) -> set[int]:
-    return {
-        at
-        for at, (pair, gained) in enumerate(zip(pairs, changes, strict=True))
-        if gained >= _needed(important, pair.before) - 1e-9 and gained > 0
-    }
-
-
-def _needed(important: ImportantChange, before: float) -> float:
-    """By how much somebody must get better, in points."""
+def _needed(important: ImportantChange, before: Floats) -> Floats:
+    """By how much each must get better, in points."""
     if important.percent is not None:
         return float(important.percent) / 100 * before
-    return float(important.points or Decimal(0))
+    return np.full(len(before), float(important.points or Decimal(0)))

@@ -157,8 +157,6 @@ class DailyLife:
     """By instrument, that of the condition first; those that nobody was asked are left out."""
     analgesic_days: Change
     answers: tuple[Answered, ...]
-    is_bounded: bool
-    """There are older answers than were looked at."""
     events: "SafetyRate"
     most_if_none: float | None
     """In 1,000 injections, what seeing no event would still allow; None of too few injections."""

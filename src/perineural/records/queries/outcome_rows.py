@@ -10,10 +10,10 @@ A process holds at most `ROWS_HELD` complaints, some 300 bytes each: about 75 MB
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import CharField, Q
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.records.agreements import took_back_registry
-from perineural.records.changed_since import Held, Moment, changed_since, newest_moment
+from perineural.records.changed_since import AsOf, Held, followed
 from perineural.records.models import PainSeries, PainStatistics
 from perineural.records.pain_statistics import KEPT, SUMS
 
@@ -119,7 +119,12 @@ class ClinicRows:
         places = [np.flatnonzero(self.condition == code) for code in range(len(CONDITIONS))]
         return tuple([Complaints(_codes(patient[at]), self.values[at]) for at in places])
 
-    def with_patients(self, patient_ids: Iterable[uuid.UUID], fresh: "ClinicRows") -> "ClinicRows":
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def with_patients(
+        self, patient_ids: Collection[uuid.UUID], fresh: "ClinicRows"
+    ) -> "ClinicRows":
         """These, with the rows of some patients as they are now, which may be none."""
         gone = np.zeros(len(self.key), dtype=bool)
         for each in patient_ids:
@@ -148,14 +153,7 @@ class ClinicRows:
     __hash__ = None
 
 
-class _AsOf(NamedTuple):
-    """Rows, and the moment of the audit trail at which they were so."""
-
-    moment: Moment
-    rows: ClinicRows
-
-
-HELD: Held[_AsOf] = Held(ROWS_HELD)
+HELD: Held[AsOf[ClinicRows]] = Held(ROWS_HELD)
 
 
 def clinic_rows(clinic_id: uuid.UUID) -> ClinicRows:
@@ -164,31 +162,12 @@ def clinic_rows(clinic_id: uuid.UUID) -> ClinicRows:
     One SQL query, a second where somebody was written about since; two at first, and three where
     all must be read again.
     """
-    before = HELD.get(clinic_id)
-    now = None if before is None else _followed(clinic_id, before)
-    if now is None:
-        moment = newest_moment(clinic_id)
-        rows = _read(clinic_id)
-        if moment is None:
-            return rows
-        now = _AsOf(moment, rows)
-    HELD.put(clinic_id, now, len(now.rows.key))
-    return now.rows
+    return followed(HELD, clinic_id, clinic_id, partial(_read, clinic_id))
 
 
-def _followed(clinic_id: uuid.UUID, before: _AsOf) -> _AsOf | None:
-    """The same with what has changed since; None where all must be read."""
-    found = changed_since(clinic_id, before.moment)
-    if found is None:
-        return None
-    if not found.patient_ids:
-        return _AsOf(found.moment, before.rows)
-    fresh = _read(clinic_id, patient_id__in=found.patient_ids)
-    return _AsOf(found.moment, before.rows.with_patients(found.patient_ids, fresh))
-
-
-def _read(clinic_id: uuid.UUID, **which: Any) -> ClinicRows:
+def _read(clinic_id: uuid.UUID, patient_ids: Collection[uuid.UUID] | None) -> ClinicRows:
     """Rows that hold all that is read here; those of an older version wait for a rebuild."""
+    which = {} if patient_ids is None else {"patient_id__in": patient_ids}
     rows = PainStatistics.objects.filter(
         Q(n=0) | Q(last_day__isnull=False),
         clinic_id=clinic_id,

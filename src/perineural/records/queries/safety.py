@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Mapping
+from typing import TypeVar
 
 from django.db.models import Count, Q
 
@@ -25,6 +26,7 @@ from perineural.records.queries.safety_values import SafetyRate, SafetyRates, To
 YEAR = dt.timedelta(days=365)
 ALL, RECENT = "All visits", "Visits of the last 12 months"
 People = Mapping[uuid.UUID, int]
+Person = TypeVar("Person", uuid.UUID, str)
 """How many of each patient."""
 
 
@@ -83,7 +85,9 @@ def _by_person(events: _Events, period: int, severities: frozenset[str] | None =
     return found
 
 
-def rate_of(label: str, events: People, injections: People) -> SafetyRate:
+def rate_of(
+    label: str, events: Mapping[Person, int], injections: Mapping[Person, int]
+) -> SafetyRate:
     """The rate of these counts, or why it is not told."""
     exposure, count = sum(injections.values()), sum(events.values())
     plain = event_rate(count, exposure)

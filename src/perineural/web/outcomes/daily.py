@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.clinical.instruments import INSTRUMENTS
 from perineural.records.permissions import Permission
-from perineural.records.queries.daily_life import NEWEST_ANSWERS, daily_life
+from perineural.records.queries.daily_life import daily_life
 from perineural.records.queries.daily_life_values import Answered, Change, DailyLife
 from perineural.records.queries.day import condition_name
 from perineural.web.assessment.frame import address
@@ -50,7 +50,6 @@ def shown(found: DailyLife) -> dict[str, object]:
     injections = found.events.injections
     return {
         "found": found,
-        "newest": NEWEST_ANSWERS,
         "functions": [_change(found.name, each) for each in found.functions],
         "days": _change(found.name, found.analgesic_days),
         "painkiller": _answer(found.name, painkiller),
