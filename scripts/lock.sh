@@ -1,11 +1,12 @@
 #!/bin/sh
 # Resolve pyproject.toml into locks with hashes, for every platform, without any host name.
+# Extras stay written out: pip 23 looks for the newest coverage[toml] where only coverage is locked.
 set -eu
 cd "$(dirname "$0")/.."
 
 compile() {
     .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-        --generate-hashes --no-header --no-annotate "$@"
+        --generate-hashes --no-strip-extras --no-header --no-annotate "$@"
 }
 
 # Each lock is held to the one before it, so that they can be installed together.

@@ -75,7 +75,7 @@ def pins(lock: str) -> dict[str, set[str]]:
     """The versions of each package in a lock: more than one where Python's version decides."""
     text = (ROOT / "requirements" / f"{lock}.txt").read_text()
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE):
+    for name, version in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text, re.MULTILINE):
         found.setdefault(name, set()).add(version)
     return found
 
