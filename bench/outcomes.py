@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bench import server
 
 LEAD = "lead@bench.example"
 WARM_UP = 3
-AT_ONCE = 500
+PAGES = (("condition", ""), ("everyday_life", "daily-life/"), ("given", "given/"))
+"""The pages of one condition, and their addresses."""
 HERE = {"secure": True, "headers": {"host": "127.0.0.1"}}
 
 
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(patients: int, repeats: int) -> dict[str, float]:
-    from bench import clinic, crowd  # noqa: PLC0415
+    from bench import clinic, crowd, everyday  # noqa: PLC0415
     from perineural.clinical.conditions import CONDITIONS  # noqa: PLC0415
     from perineural.records.isolation import clinic_scope  # noqa: PLC0415
     from perineural.records.models import Clinic  # noqa: PLC0415
@@ -59,10 +60,13 @@ def _measured(patients: int, repeats: int) -> dict[str, float]:
         measured = clinic.long_course(*clinic.found_clinic())
         crowd.fill(measured, 0, patients)
         kept = measured.clinic_id
+        with clinic_scope([kept]):
+            everyday.live(kept)
+            everyday.give_two(kept, measured.clinician)
     with clinic_scope([kept]):
-        _spread(kept, [clinic.CONDITION])
+        everyday.spread(kept, [clinic.CONDITION])
         found = _pages(kept, repeats, "one_condition")
-        _spread(kept, CONDITIONS)
+        everyday.spread(kept, CONDITIONS)
         found |= _pages(kept, repeats, "spread")
     return found
 
@@ -88,12 +92,16 @@ def _pages(clinic_id: uuid.UUID, repeats: int, name: str) -> dict[str, float]:
     told = [each.key for each in outcomes(by=lead, clinic_id=clinic_id) if each.is_told]
     found[f"{name}_conditions"] = float(len(told))
     staff = _staff(lead)
-    keep("first", tuple(_open(staff, f"{key}/") for key in told))
-    answers = _answers(clinic_id, 2 * (WARM_UP + repeats))
+    for page, path in PAGES:
+        keep(f"first_{page}", tuple(_open(staff, f"{key}/{path}") for key in told))
+    answers = _answers(clinic_id, (1 + len(PAGES)) * (WARM_UP + repeats))
     corrections = _corrections(clinic_id, told)
     for page, writes, paths in (
         ("list", answers, itertools.repeat("")),
-        ("condition", answers, itertools.cycle(f"{key}/" for key in told)),
+        *(
+            (page, answers, itertools.cycle([f"{key}/{path}" for key in told]))
+            for page, path in PAGES
+        ),
         ("corrected", corrections, itertools.cycle(f"{key}/" for key in told)),
     ):
         samples = []
@@ -176,25 +184,6 @@ def _lead(clinic_id: uuid.UUID) -> object:
             role="clinic_lead", password=PASSWORD,
         )  # fmt: skip
     return User.objects.get(email=LEAD)
-
-
-def _spread(clinic_id: uuid.UUID, conditions: Iterable[str]) -> None:
-    """Give each complaint one of these conditions in turn, and say that all was changed."""
-    from django.db import transaction  # noqa: PLC0415
-
-    from perineural.records import audit  # noqa: PLC0415
-    from perineural.records.actors import System  # noqa: PLC0415
-    from perineural.records.models import Complaint  # noqa: PLC0415
-
-    keys = list(Complaint.objects.filter(clinic_id=clinic_id).values_list("id", flat=True))
-    each = tuple(conditions)
-    for at, condition in enumerate(each):
-        mine = keys[at :: len(each)]
-        for first in range(0, len(mine), AT_ONCE):
-            some = Complaint.objects.filter(id__in=mine[first : first + AT_ONCE])
-            some.update(condition=condition)
-    with transaction.atomic():
-        audit.record(System(clinic_id), clinic_id, "rebuild statistics", "clinic", clinic_id)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from perineural.records import clock
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import (
     AdverseEvent,
+    Batch,
     CheckIn,
     Complaint,
+    Course,
     DiaryLink,
     InjectionPoint,
     InstrumentScore,
@@ -138,5 +140,32 @@ def injected(
                 AdverseEvent.objects.create(
                     patient_id=patient_id, session=session, description="Dizzy", **own
                 )
+    for patient_id in patient_ids:
+        written(staffed, patient_id)
+
+
+def planned_otherwise(staffed: Staffed, patient_ids: list[uuid.UUID], recipe_id: uuid.UUID) -> None:
+    """The first course of each is planned with another recipe."""
+    with clinic_scope([staffed.id]):
+        for patient_id in patient_ids:
+            first = Course.objects.filter(patient_id=patient_id).order_by("id")[0]
+            Course.objects.filter(id=first.id).update(recipe_id=recipe_id)
+    for patient_id in patient_ids:
+        written(staffed, patient_id)
+
+
+def mixed(staffed: Staffed, patient_ids: list[uuid.UUID], recipe_id: uuid.UUID) -> None:
+    """Every visit of each was given from a batch of a recipe."""
+    own = {"clinic_id": staffed.id}
+    with clinic_scope([staffed.id]):
+        for patient_id in patient_ids:
+            for session in visits_of(staffed, patient_id):
+                session.batch = Batch.objects.create(
+                    patient_id=patient_id, course_id=session.course_id, recipe_id=recipe_id,
+                    number=Batch.objects.count() + 1, occurred_at=session.occurred_at,
+                    beyond_use_at=session.occurred_at + DAY, volume_ml=Decimal(20), is_clear=True,
+                    policy_version=1, prepared_by=staffed.assistant, **own,
+                )  # fmt: skip
+                session.save(update_fields=["batch"])
     for patient_id in patient_ids:
         written(staffed, patient_id)

@@ -3,62 +3,68 @@
 This module loads numpy and scipy: it is imported when a page asks.
 """
 
-import uuid
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.clinical.relief_share import SMALLEST_GROUP
+from perineural.records.queries.given_rows import Given
 from perineural.records.queries.given_values import Comparison, GivenGroup
 from perineural.statistics.before_after.adjusted_means import adjusted_means
 from perineural.statistics.problems import Unestimable
 from perineural.statistics.safety.between_clinics import shrunken_means
 
 TOO_FEW = "Fewer than two groups have 20 people, or telling them would tell of a few others."
-Members = Mapping[str, Collection[uuid.UUID]]
-"""Who is in each group, by its name."""
+Mask = NDArray[np.bool_]
+Members = Mapping[str, Mask]
+"""Who of everybody rated is in each group, by its name; nobody is in two."""
 
 
-class Rated(NamedTuple):
-    """One person's pain before the first and before the newest visit."""
-
-    first: float
-    newest: float
-
-
-def told_groups(groups: Members, everybody: Collection[uuid.UUID]) -> dict[str, frozenset]:
+def told_groups(groups: Members, everybody: int) -> dict[str, Mask]:
     """Groups of 20 people and more, by name, where those in none of them are none, or five.
 
     Until that holds the smallest that could be told is left out.
+
+    Args:
+        everybody: How many were rated.
     """
-    large = {label: frozenset(who) for label, who in groups.items() if len(who) >= SMALLEST_GROUP}
-    by_size = sorted(large, key=lambda label: (len(large[label]), label))
-    while by_size and 0 < len(set(everybody).difference(*map(large.get, by_size))) < SMALLEST_COUNT:
+    sizes = {label: int(who.sum()) for label, who in groups.items()}
+    by_size = sorted(
+        (label for label, size in sizes.items() if size >= SMALLEST_GROUP),
+        key=lambda label: (sizes[label], label),
+    )
+    while by_size and 0 < everybody - sum(map(sizes.get, by_size)) < SMALLEST_COUNT:
         by_size.pop(0)
-    return {label: large[label] for label in sorted(by_size, key=str.casefold)}
+    return {label: groups[label] for label in sorted(by_size, key=str.casefold)}
 
 
 def few_follow(coarse: Members, fine: Members) -> bool:
     """Whether a group, less all finer groups that lie in it, leaves one to four people."""
     return any(
         0
-        < len(set(who).difference(*(each for each in fine.values() if set(each) <= set(who))))
+        < int(who.sum()) - sum(int(each.sum()) for each in fine.values() if not (each & ~who).any())
         < SMALLEST_COUNT
         for who in coarse.values()
     )
 
 
-def compared(groups: Members, rated: Mapping[uuid.UUID, Rated]) -> Comparison:
+def weeks_of(rated: Given) -> float:
+    """From the first visit to the newest that was rated, in half of everybody or more."""
+    return float(np.median(rated.people.of("day"))) / 7 if len(rated) else 0.0
+
+
+def compared(groups: Members, rated: Given) -> Comparison:
     """What became of each group, in the order given, its start allowed for."""
     if len(groups) < 2:
         return Comparison((), why_not=TOO_FEW)
-    members = [(at, rated[who]) for at, each in enumerate(groups.values()) for who in sorted(each)]
-    code = [at for at, _ in members]
-    first = np.array([each.first for _, each in members])
-    fall = first - np.array([each.newest for _, each in members])
+    places = [np.flatnonzero(who) for who in groups.values()]
+    code = np.repeat(np.arange(len(places)), [len(each) for each in places])
+    at_all = np.concatenate(places)
+    first = rated.people.of("first")[at_all]
+    fall = first - rated.people.of("newest")[at_all]
     try:
         found = adjusted_means(fall, code, first)
         drawn = shrunken_means(found.estimate, found.standard_error)
