@@ -13,12 +13,23 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, exp
 from tests.browser import CHROMIUM_FLAGS, DESK, chromium_path
 from tests.factories import treatment as visits
 from tests.factories.clinic import Staffed, clinic
+from tests.functional.promises import wait_until
 from tests.functional.rooms import do_the_checks, enter, place_on_screen, rows, saved, sign_in, tap
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ANKLE = "foot-lateral-right"
 NOT_YET = re.compile("Not saved yet: .* Everything is kept on this device")
+POINTS_ON_THE_DISK = """async () => {
+  const answerOf = (request) => new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result);
+  });
+  const database = await answerOf(indexedDB.open("perineural"));
+  const entries = await answerOf(database.transaction("drafts").objectStore("drafts").getAll());
+  database.close();
+  return entries.some((each) => each.record.points.length === %d);
+}"""
+"""Whether the device holds so many points of a page: a moment after they are on the screen."""
 
 
 @pytest.fixture
@@ -99,6 +110,7 @@ def test_a_tab_that_crashed_says_when_opened_again_what_had_not_arrived(page, ro
     cut(context)
     place(page, 20, 40, 60)
     expect(page.locator("#saved")).to_have_text(NOT_YET)
+    wait_until(page, POINTS_ON_THE_DISK % 3)
     crash(page)
     mend(context)
     assert kept_points(room) == 0
@@ -150,7 +162,7 @@ def test_a_point_taken_away_after_such_a_save_stays_away(page, room):
     rows(page).first.press("Delete")
     context, address = page.context, page.url
     expect(rows(page)).to_have_count(1)
-    expect(page.locator("#saved")).to_have_text(NOT_YET)
+    wait_until(page, POINTS_ON_THE_DISK % 1)
     crash(page)
     mend(context)
 
@@ -273,6 +285,7 @@ def test_a_browser_that_is_killed_has_kept_the_points_on_the_disk(
     cut(context)
     place(page, 20, 40)
     expect(page.locator("#saved")).to_have_text(NOT_YET)
+    wait_until(page, POINTS_ON_THE_DISK % 2)
     killed(tmp_path)
     with contextlib.suppress(Error):  # it may be known already that nobody is there
         context.close()

@@ -147,6 +147,7 @@ class Walker:
 
     def open_menu(self) -> None:
         """On a phone the rooms of the clinic stand behind a button."""
+        self.page.wait_for_load_state("load")  # without its clothes it shows on every screen
         menu = self.page.get_by_role("button", name="Menu")
         if menu.is_visible():
             self.press(menu)
