@@ -15,8 +15,8 @@ class DiaryLink(ClinicRow):
     says when it opens, when it expires, and whether it was answered or withdrawn.
     """
 
-    patient = part_of("Patient", "diary_links")
-    session = part_of("Session", "diary_links")
+    patient = part_of("Patient", "diary_links", db_index=False)  # an index below begins with it
+    session = part_of("Session", "diary_links", db_index=False)  # and the constraint with this
     moment = models.CharField(max_length=10)
     minutes_after = models.PositiveIntegerField()
     due_at = models.DateTimeField()
@@ -38,6 +38,7 @@ class DiaryLink(ClinicRow):
                 condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
                 name="diary_unanswered",
             ),
+            models.Index(fields=["patient", "due_at"], name="diary_by_patient"),
         ]
 
     def __str__(self) -> str:

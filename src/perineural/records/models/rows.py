@@ -51,8 +51,8 @@ def link(model: str, **options: object) -> models.ForeignKey:
     return models.ForeignKey(f"records.{model}", on_delete=models.PROTECT, **options)
 
 
-def part_of(model: str, related_name: str) -> models.ForeignKey:
+def part_of(model: str, related_name: str, **options: object) -> models.ForeignKey:
     """A reference to the row this one is a part of: it goes when its whole goes."""
     return models.ForeignKey(
-        f"records.{model}", on_delete=models.CASCADE, related_name=related_name
+        f"records.{model}", on_delete=models.CASCADE, related_name=related_name, **options
     )
