@@ -24,25 +24,24 @@ def report(options: argparse.Namespace) -> int:
 
     from perineural.records.actions.exports import record_report
     from perineural.records.keys import new_key
-    from perineural.records.queries.outcomes import clinic_outcomes
-    from perineural.records.queries.safety import safety_rates
+    from perineural.records.queries.clinic_report import clinic_report
     from perineural.web.outcomes.report import report_html
 
     clinic, by = clinic_named(options.clinic), person_named(options.by)
     here = {"by": by, "clinic_id": clinic.id}
-    found = clinic_outcomes(**here, progress=_say_progress)
-    rates = safety_rates(**here)
+    found = clinic_report(**here, progress=_say_progress)
     with timezone.override(clinic.time_zone):
         on = timezone.localdate()
     is_pdf = target.suffix.lower() == ".pdf"
-    html = report_html(clinic, found, rates, on, for_screen=not is_pdf)
+    html = report_html(clinic, found, on, for_screen=not is_pdf)
     body = _pdf(html) if is_pdf else html.encode()
     record_report(**here, report_id=new_key(), content_hash=hashlib.sha256(body).hexdigest())
     try:
         target.write_bytes(body)
     except OSError as error:
         raise BadInput(f"--out {options.out} cannot be written: {error.strerror}.") from error
-    tell(f"{clinic.name}: the outcomes are in {options.out} (conditions told of: {len(found)})")
+    told = len(found.conditions)
+    tell(f"{clinic.name}: the outcomes are in {options.out} (conditions told of: {told})")
     return 0
 
 

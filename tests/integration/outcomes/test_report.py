@@ -7,7 +7,9 @@ from perineural.config.command import main
 from perineural.records.isolation import clinic_scope
 from perineural.records.models import AuditEvent
 from tests.factories import clinic as clinics
+from tests.factories import planning
 from tests.factories.followed import followed
+from tests.factories.lived import said, scored
 from tests.factories.watched import Visited, visited
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,40 @@ def test_it_says_what_went_wrong_as_the_page_of_safety_does(staffed, tmp_path):
     client = Client()
     client.force_login(staffed.clinic_lead)
     assert expected in client.get("/c/harbour/safety/").content.decode()
+
+
+def test_it_tells_everyday_life_and_what_was_given_as_their_pages_do(staffed, tmp_path):
+    ids = []
+    for name, people in (
+        ("Aster", [[6, 3], [7, 2], [8, 5], [9, 4]]),
+        ("Briar", [[6, 5], [7, 5], [8, 8], [9, 7]]),
+    ):
+        recipe_id = planning.recipe(staffed, name=name)
+        ids += followed(staffed, [[each] for each in people] * 5, recipe_id=recipe_id)
+    for place, patient_id in enumerate(ids):
+        scored(staffed, patient_id, 40, 50 + place % 3)
+        said(staffed, patient_id, back_to_normal=place < 16)
+    out = tmp_path / "outcomes.html"
+    assert report(out) == 0
+    told = out.read_text(encoding="utf-8")
+    expected = {
+        "daily-life": (
+            "VISA-A began at 40.0 on a scale of 0 to 100 (higher is better); it rose (better) by",
+            "16 of 40: 40\xa0% (26 to 56\xa0%)",
+        ),
+        "given": (
+            "<tr><th>Aster, version 1</th><td>20</td><td>7.5</td><td>−4.0 (",
+            "<tr><th>Briar, version 1</th><td>20</td><td>7.5</td><td>−1.2 (",
+            "This is no comparison of treatments",
+        ),
+    }
+    client = Client()
+    client.force_login(staffed.clinic_lead)
+    for page, texts in expected.items():
+        shown = client.get(f"/c/harbour/outcomes/achilles_tendonitis/{page}/").content.decode()
+        for text in texts:
+            assert text in told
+            assert text.split("</th>")[0].removeprefix("<tr><th>") in shown
 
 
 def test_the_same_as_pdf_by_command_and_from_the_page(many, tmp_path):

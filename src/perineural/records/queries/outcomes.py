@@ -7,7 +7,6 @@ left out.
 """
 
 import uuid
-from collections.abc import Callable
 
 from perineural.clinical.conditions import CONDITIONS
 from perineural.clinical.control_band import SMALLEST_COUNT
@@ -18,12 +17,6 @@ from perineural.records.permissions import Permission, check_can
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.outcome_values import ConditionLine, ConditionOutcomes
 from perineural.records.queries.relief_share import newest_visits
-
-Progress = Callable[[int, int], object]
-
-
-def _nothing(_done: int, _of_all: int) -> None:
-    """Nobody is told."""
 
 
 @query
@@ -63,22 +56,3 @@ def condition_outcomes(
     if complaints.patients < SMALLEST_COUNT:
         return None
     return estimated(condition, complaints, newest_visits(clinic_id, condition))
-
-
-@query
-def clinic_outcomes(
-    *, by: Actor, clinic_id: uuid.UUID, progress: Progress = _nothing
-) -> tuple[ConditionOutcomes, ...]:
-    """The outcomes of every condition of which something is told. At most twelve
-    SQL queries each, and three.
-
-    Args:
-        progress: Told how many conditions are done, of how many.
-    """
-    here = {"by": by, "clinic_id": clinic_id}
-    told = [each.key for each in outcomes(**here) if each.is_told]
-    found = []
-    for done, key in enumerate(told, 1):
-        found.append(condition_outcomes(**here, condition=key))
-        progress(done, len(told))
-    return tuple(each for each in found if each is not None)

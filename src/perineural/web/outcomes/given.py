@@ -9,7 +9,7 @@ from perineural.clinical.relief_share import SMALLEST_GROUP
 from perineural.records.permissions import Permission
 from perineural.records.queries.day import condition_name
 from perineural.records.queries.given import given_compared
-from perineural.records.queries.given_values import Comparison, GivenGroup
+from perineural.records.queries.given_values import Comparison, GivenCompared, GivenGroup
 from perineural.web.assessment.frame import address
 from perineural.web.doors import clinic_page
 
@@ -24,16 +24,23 @@ def given(request: HttpRequest, condition: str) -> HttpResponse:
     """One condition by recipe and by local anaesthetic: what was seen, never what is best."""
     clinic_id = request.workplace.clinic.id
     found = given_compared(by=request.user, clinic_id=clinic_id, condition=condition)
-    parts = (("recipe", found.recipes), ("local anaesthetic", found.anaesthetics))
     context = {
         "name": condition_name(condition),
         "pain_url": address(request, "condition_outcomes", condition=condition),
         "smallest": SMALLEST_GROUP,
+        **shown(found),
+    }
+    return render(request, TEMPLATE, context)
+
+
+def shown(found: GivenCompared) -> dict[str, object]:
+    """Template context: what is told of people by what they were given."""
+    parts = (("recipe", found.recipes), ("local anaesthetic", found.anaesthetics))
+    return {
         "parts": [_part(found.name, words, each, found.weeks) for words, each in parts],
         "is_told": any(each.groups for _, each in parts),
         "bands": [(band_words(each), each.differs, each.sources) for each in found.bands],
     }
-    return render(request, TEMPLATE, context)
 
 
 def _part(name: str, words: str, found: Comparison, weeks: float) -> dict[str, object]:

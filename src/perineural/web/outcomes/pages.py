@@ -11,9 +11,9 @@ from perineural.clinical.control_band import SMALLEST_COUNT
 from perineural.records.actions.exports import record_report
 from perineural.records.keys import new_key
 from perineural.records.permissions import Permission
+from perineural.records.queries.clinic_report import clinic_report
 from perineural.records.queries.day import condition_name
-from perineural.records.queries.outcomes import clinic_outcomes, condition_outcomes, outcomes
-from perineural.records.queries.safety import safety_rates
+from perineural.records.queries.outcomes import condition_outcomes, outcomes
 from perineural.web.assessment.frame import address
 from perineural.web.documents.printing import PRESS, CannotPrint
 from perineural.web.doors import clinic_page
@@ -63,10 +63,9 @@ def condition(request: HttpRequest, condition: str) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """All of it as a PDF to be kept; where none can be made, a page that says why."""
     clinic = request.workplace.clinic
-    found = clinic_outcomes(by=request.user, clinic_id=clinic.id)
-    rates = safety_rates(by=request.user, clinic_id=clinic.id)
+    found = clinic_report(by=request.user, clinic_id=clinic.id)
     try:
-        body = PRESS.pdf(report_html(clinic, found, rates, timezone.localdate()))
+        body = PRESS.pdf(report_html(clinic, found, timezone.localdate()))
     except CannotPrint as problem:
         told = {"title": "No PDF", "text": str(problem), "frame": "perineural/base.html"}
         status = 503 if problem.is_missing else 422

@@ -1,17 +1,16 @@
 """The clinic's outcomes as one page of HTML to print or to keep: it needs nothing else."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from django.template.loader import render_to_string
 
 import perineural
+from perineural.records.queries.clinic_report import ClinicReport, ConditionReport
 from perineural.records.queries.clinics import ClinicView
-from perineural.records.queries.outcome_values import ConditionOutcomes
-from perineural.records.queries.safety_values import SafetyRates
 from perineural.web.documents.paper import paper_style
+from perineural.web.outcomes import daily, given
 from perineural.web.outcomes.shown import shown
 from perineural.web.safety.shown import rates_part
 
@@ -25,8 +24,7 @@ ON_SCREEN = (
 
 def report_html(
     clinic: ClinicView,
-    found: Sequence[ConditionOutcomes],
-    rates: SafetyRates,
+    found: ClinicReport,
     on: dt.date,
     *,
     for_screen: bool = False,
@@ -44,10 +42,19 @@ def report_html(
         "version": perineural.__version__,
         "style": style,
         "svg_style": _read("drawings.css"),
-        "conditions": [shown(each) for each in found],
-        "rates": rates_part(rates),
+        "conditions": [_condition(each) for each in found.conditions],
+        "rates": rates_part(found.rates),
     }
     return render_to_string(TEMPLATE, context)
+
+
+def _condition(found: ConditionReport) -> dict[str, object]:
+    life = found.everyday_life
+    return {
+        **shown(found.outcomes),
+        "life": daily.shown(life) if life is not None else None,
+        "given": given.shown(found.given),
+    }
 
 
 @cache
