@@ -148,6 +148,7 @@ def axe() -> Callable[[Page], None]:
     source = Axe().axe_script
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")  # a page that was only begun has nothing to check yet
         page.evaluate(source)
         # All that axe found to be right is left in the browser: carrying it over takes longer
         # than finding it.
